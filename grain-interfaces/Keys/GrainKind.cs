@@ -1,0 +1,16 @@
+namespace ZaloOrleans.Keys;
+
+/// <summary>The letter after the account in a grain key.</summary>
+public enum GrainKind
+{
+    Customer = 'c',
+    JourneyRun = 'j',
+    Device = 'd',
+    Sender = 's',
+    RateLimiter = 'r',
+    ZaloToken = 'o',
+    Catalog = 'k',
+    Query = 'q',
+    Identities = 'i',
+    Installation = 'n',
+}
