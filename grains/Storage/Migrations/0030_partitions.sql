@@ -102,7 +102,7 @@ begin
 end
 $$;
 
--- ── What is older than 13 months ────────────────────────────────────────────────────────────────────────────────────
+-- # What is older than 13 months
 -- As months pass, the oldest month is merged with the partition before it: a new table is filled from both in chunks, while
 -- triggers note which rows change meanwhile; those are brought up to date, and the new table takes the place of the two.
 
@@ -288,7 +288,7 @@ begin
 end
 $$;
 
--- ── Retention ───────────────────────────────────────────────────────────────────────────────────────────────────────
+-- # Retention
 
 -- Empties partitions that no account needs any more, which is cheaper than deleting their rows. They stay where they are: with a
 -- gap in its range a table would refuse what arrives late. Nothing happens while a single account keeps everything.
@@ -354,7 +354,7 @@ begin
 end
 $$;
 
--- ── The first partitions: one for what is older than 13 months, each month since, and two months ahead ─────────────
+-- # The first partitions: one for what is older than 13 months, each month since, and two months ahead
 
 do $$
 declare

@@ -29,7 +29,7 @@ begin
 end
 $$;
 
--- ── The engine ──────────────────────────────────────────────────────────────────────────────────────────────────────
+-- # The engine
 
 grant usage on schema public, engine to zalo_engine, zalo_query;
 grant select, insert, update, delete on all tables in schema public, engine to zalo_engine;
@@ -48,7 +48,7 @@ grant execute on function
     engine.empty_partitions(timestamptz), engine.empty_message_ids()
     to zalo_engine;
 
--- ── Composed queries ────────────────────────────────────────────────────────────────────────────────────────────────
+-- # Composed queries
 
 -- Everything of the account but ciphertexts. A column that a later migration adds to a table must be granted there where it lists columns.
 do $$

@@ -5,7 +5,7 @@
 -- and leave the engine's login alone; a set-wise job of the engine asks for the trail with set_config('zalo.audit', 'on', true).
 -- The condition stands in WHEN, where it costs a turn no function call.
 
--- ── updated_at ──────────────────────────────────────────────────────────────────────────────────────────────────────
+-- # updated_at
 
 create function engine.set_updated_at()
 returns trigger
@@ -34,7 +34,7 @@ begin
 end
 $$;
 
--- ── Audit trail ─────────────────────────────────────────────────────────────────────────────────────────────────────
+-- # Audit trail
 
 -- A row's image with its secrets blotted out. That one changed may be seen, what it was may not.
 create function engine.redact(image jsonb)
@@ -102,7 +102,7 @@ begin
 end
 $$;
 
--- ── Word to the customer's grain ────────────────────────────────────────────────────────────────────────────────────
+-- # Word to the customer's grain
 
 -- Its next commit is refused, because the version grew; the load after that finds `stale` and reads the rows again. A turn that
 -- holds the grain's row and wants the one that is being changed here gives up after its lock_timeout, before a deadlock is looked for.
@@ -154,7 +154,7 @@ create trigger mark_stale after insert or update or delete on engine.customer_pr
 create trigger mark_stale after update or delete on zalo_accounts for each row
     when (session_user <> current_database() || '_engine') execute function engine.mark_customer_stale();
 
--- ── Seeded rows stay ────────────────────────────────────────────────────────────────────────────────────────────────
+-- # Seeded rows stay
 
 -- The engine finds "draft" or "running" by the seed's key, so the row behind it may be renamed but not go.
 create function engine.keep_seed_row()

@@ -8,7 +8,7 @@ create table orleans.OrleansQuery (
     QueryText text not null
 );
 
--- ── Membership ──────────────────────────────────────────────────────────────────────────────────────────────────────
+-- # Membership
 -- A change of a silo's row and the new version of the whole table are one statement. It takes the version's row first, and a second
 -- writer that waited for it finds the version grown and writes nothing.
 
@@ -103,7 +103,7 @@ with gone as (delete from orleans.silos where deployment_id = @DeploymentId)
 delete from orleans.clusters where deployment_id = @DeploymentId
 $sql$);
 
--- ── Grain storage ───────────────────────────────────────────────────────────────────────────────────────────────────
+-- # Grain storage
 -- Keys are strings (see GrainKey); a grain with another kind of key arrives without one and is refused by the primary key. Of two
 -- first writes one finds the row there and returns nothing, which the provider reports as an inconsistent state, as it does a stale
 -- version. The first version of a row is the second it was made in: a zombie of a grain that was deleted and made again cannot hold
