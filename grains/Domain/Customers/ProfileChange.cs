@@ -102,7 +102,7 @@ public static class ProfileChange
             .Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value.New)));
         if (isNew)
         {
-            rows.Add(new CustomerInsertRow(customerId, account, columns.ToJsonString(Json.Plain)));
+            rows.Add(new CustomerInsertRow(customerId, account, now, columns.ToJsonString(Json.Plain)));
         }
         else if (columns.Count > 0)
         {

@@ -19,7 +19,7 @@ public sealed partial class CustomerGrain
         for (var tries = 0; tries < MostTries; tries++)
         {
             var state = await CurrentAsync(command.Create);
-            if (state is null && !command.Create)
+            if ((state is null && !command.Create) || state is { Facts.Deleted: true })
             {
                 return new IngestAnswer { Route = IngestRoute.Unknown };
             }

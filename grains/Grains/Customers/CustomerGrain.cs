@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Devices;
-using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
@@ -17,7 +17,7 @@ namespace ZaloOrleans.Customers;
 [GrainType("customer")]
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
-    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, TemplateRenderer templates, CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdempotencyReader answers, TemplateRenderer templates, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
     private const int MostTries = 4;
@@ -30,7 +30,7 @@ public sealed partial class CustomerGrain(
     {
         var now = Now(State?.At ?? default);
         var attributes = await reader.ReadAsync(Account, CustomerId) is { } row ? row.Profile.Attributes() : CustomerProfile.Empty.Attributes();
-        var answers = ImmutableArray.CreateBuilder<bool>(rulesJson.Length);
+        var holds = ImmutableArray.CreateBuilder<bool>(rulesJson.Length);
         foreach (var json in rulesJson)
         {
             using var document = JsonDocument.Parse(json);
@@ -41,10 +41,10 @@ public sealed partial class CustomerGrain(
                 counts[query] = await reader.CountAsync(Account, CustomerId, query, now);
             }
 
-            answers.Add(rule.Holds(new RuleFacts(attributes, counts)));
+            holds.Add(rule.Holds(new RuleFacts(attributes, counts)));
         }
 
-        return answers.ToImmutable();
+        return holds.ToImmutable();
     }
 
     protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup) => wakeup.Kind switch

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Rules;

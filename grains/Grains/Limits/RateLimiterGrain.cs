@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Policy;
 

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace ZaloOrleans.Wakeups;
 
 /// <summary>Shards by rendezvous hashing over the active membership, worked out again whenever the membership has a new version.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
-using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
@@ -20,7 +19,8 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                p.external_id, p.timezone, p.language, p.traits::text,
                (select z.zalo_user_id from customerzalolinks l join zalo_accounts z on z.account_id = l.account_id and z.id = l.zalo_account_id
                  where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null
-                 order by l.primary_flag desc, l.id limit 1)
+                 order by l.primary_flag desc, l.id limit 1),
+               c.created_at, c.updated_at
           from customers c left join engine.customer_profiles p on p.customer_id = c.id
          where c.account_id = $1 and c.id = $2
         """;
@@ -37,7 +37,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         """;
 
     /// <summary>What is known of a customer and what its decisions need; null where there is no such row. Deleted ones are read too.</summary>
-    public async Task<(CustomerFacts Facts, CustomerProfile Profile)?> ReadAsync(AccountId account, long customerId)
+    public async Task<CustomerRecord?> ReadAsync(AccountId account, long customerId)
     {
         await using var command = database.CreateCommand(ReadSql);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
@@ -73,7 +73,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         return count;
     }
 
-    private static (CustomerFacts Facts, CustomerProfile Profile) Read(NpgsqlDataReader reader)
+    private static CustomerRecord Read(NpgsqlDataReader reader)
     {
         var columns = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var names = CustomerColumns.All.Select(c => c.Name).Concat(["external_id", "timezone", "language"]).ToList();
@@ -92,7 +92,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
             traits.Add(trait.Name, trait.Value.GetRawText());
         }
 
-        return (
+        return new CustomerRecord(
             new CustomerFacts
             {
                 Consent = columns.GetValueOrDefault("marketing_consent") == "true",
@@ -102,6 +102,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                 Email = columns.GetValueOrDefault("email"),
                 ZaloUserId = reader.IsDBNull(names.Count + 1) ? null : reader.GetString(names.Count + 1),
             },
-            new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()));
+            new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()),
+            new DateTimeOffset(reader.GetDateTime(names.Count + 2)), new DateTimeOffset(reader.GetDateTime(names.Count + 3)));
     }
 }

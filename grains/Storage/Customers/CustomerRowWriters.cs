@@ -8,13 +8,13 @@ internal sealed class CustomerInsertWriter() : RowWriter<CustomerInsertRow>(orde
 {
     private static readonly string Insert = $"""
         -- customers.insert
-        insert into customers (id, account_id, {CustomerColumns.Names}, created_at)
-        select t.id, t.account_id, {CustomerColumns.FromJson.Replace("(t.columns ->> 'marketing_consent')::boolean", "coalesce((t.columns ->> 'marketing_consent')::boolean, false)", StringComparison.Ordinal)}, now()
-          from unnest($1, $2, $3) as t (id, account_id, columns) order by t.id
+        insert into customers (id, account_id, {CustomerColumns.Names}, created_at, updated_at)
+        select t.id, t.account_id, {CustomerColumns.FromJson}, t.at, t.at
+          from unnest($1, $2, $3, $4) as t (id, account_id, at, columns) order by t.id
         """;
 
     protected override NpgsqlBatchCommand Command(List<CustomerInsertRow> rows) => Sql.With(Insert,
-        Sql.BigInts(rows.Select(r => r.Id)), Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.Jsons(rows.Select(r => r.ColumnsJson)));
+        Sql.BigInts(rows.Select(r => r.Id)), Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.Times(rows.Select(r => r.At)), Sql.Jsons(rows.Select(r => r.ColumnsJson)));
 }
 
 /// <summary>Changes customers, only in the columns that are named.</summary>
@@ -44,4 +44,17 @@ internal sealed class ProfileWriter() : RowWriter<ProfileRow>(order: 12)
     protected override NpgsqlBatchCommand Command(List<ProfileRow> rows) => Sql.With(Upsert,
         Sql.BigInts(rows.Select(r => r.CustomerId)), Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.Texts(rows.Select(r => r.ExternalId)),
         Sql.Texts(rows.Select(r => r.TimeZone)), Sql.Texts(rows.Select(r => r.Language)), Sql.Jsons(rows.Select(r => r.TraitsJson)));
+}
+
+/// <summary>Lets go of deleted customers' identities.</summary>
+internal sealed class ReleaseIdentitiesWriter() : RowWriter<ReleaseIdentitiesRow>(order: 16)
+{
+    private const string Delete = """
+        -- customers.release_identities
+        delete from engine.identities i using unnest($1, $2) as t (account_id, customer_id)
+         where i.account_id = t.account_id and i.customer_id = t.customer_id
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<ReleaseIdentitiesRow> rows) =>
+        Sql.With(Delete, Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.BigInts(rows.Select(r => r.CustomerId)));
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Npgsql;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;

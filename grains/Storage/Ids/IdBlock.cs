@@ -43,6 +43,19 @@ internal sealed class IdBlock(Func<int, Task<long[]>> fetch, int size)
         return ids;
     }
 
+    /// <summary>Takes back ids that nobody used.</summary>
+    public void Return(IReadOnlyCollection<long> ids)
+    {
+        lock (_gate)
+        {
+            if (_used >= ids.Count)
+            {
+                foreach (var id in ids)
+                    _ids[--_used] = id;
+            }
+        }
+    }
+
     private async ValueTask<long> WaitAndNextAsync(CancellationToken cancellation)
     {
         while (true)

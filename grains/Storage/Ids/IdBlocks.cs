@@ -31,6 +31,21 @@ public sealed class IdBlocks
     public ValueTask<long[]> TakeAsync(IdSequence sequence, int count, CancellationToken cancellation = default) =>
         _blocks[(int)sequence].TakeAsync(count, cancellation);
 
+    /// <summary>Draws ids for one decision: enough for its largest outcome.</summary>
+    public async ValueTask<IdLease> DrawAsync(params (IdSequence Sequence, int Count)[] wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var drawn = new Dictionary<IdSequence, Queue<long>>(wanted.Length);
+        foreach (var (sequence, count) in wanted)
+        {
+            drawn[sequence] = new Queue<long>(await TakeAsync(sequence, count).ConfigureAwait(false));
+        }
+
+        return new IdLease(this, new IdBag(drawn));
+    }
+
+    internal void Return(IdSequence sequence, IReadOnlyCollection<long> ids) => _blocks[(int)sequence].Return(ids);
+
     private static async Task<long[]> FetchAsync(NpgsqlDataSource engine, IdSequence sequence, int count)
     {
         await using var command = engine.CreateCommand(IdBlockSql.Take(sequence));

@@ -10,7 +10,7 @@ public sealed class MasterKey
     private MasterKey(byte[] key) => _key = key;
 
     /// <summary>Which master key it is, stored beside what it wraps.</summary>
-    public int Id => 1;
+    public static int Id => 1;
 
     /// <summary>Reads base64 of 32 bytes; anything else is refused with words that say what to do.</summary>
     public static MasterKey Parse(string? base64)

@@ -68,7 +68,7 @@ public sealed class SecretVault(NpgsqlDataSource database, MasterKey master)
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = master.Id });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MasterKey.Id });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = master.Wrap(RandomNumberGenerator.GetBytes(32), Associated(account, id)) });
         await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         return id;

@@ -45,7 +45,7 @@ public sealed partial class DatabaseGate(NpgsqlDataSource database, TimeProvider
     }
 
     /// <summary>A server that refuses a statement answers with an error code; one that goes away, or is not there, does not (or with class 57P, 08, 53).</summary>
-    internal static bool IsConnectionFailure(Exception failure) => failure switch
+    public static bool IsConnectionFailure(Exception failure) => failure switch
     {
         PostgresException e => e.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || e.SqlState.StartsWith("08", StringComparison.Ordinal)

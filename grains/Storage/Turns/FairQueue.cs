@@ -9,7 +9,7 @@ namespace ZaloOrleans.Turns;
 /// <param name="capacity">Most items held, over all accounts.</param>
 /// <param name="maxBytes">Most bytes held, over all accounts.</param>
 /// <param name="accountShare">The part of both that one account may hold, 0..1.</param>
-public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShare)
+public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShare) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<AccountId, Lane> _lanes = [];
@@ -102,6 +102,8 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
             _available.Wait(0);
         }
     }
+
+    public void Dispose() => _available.Dispose();
 
     private Lane LaneOf(AccountId account)
     {

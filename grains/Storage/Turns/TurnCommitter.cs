@@ -86,6 +86,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         DrainAsBusy();
+        _queue.Dispose();
         _stopping.Dispose();
     }
 
