@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace ZaloOrleans.Deploy;
 
 /// <summary>Reads <c>postgres://user:password@host:port/database?sslmode=require</c>, which Npgsql does not.</summary>
-internal static class PostgresUrl
+internal static partial class PostgresUrl
 {
+    private const int DefaultPort = 5432;
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
     /// <summary>True when the text is meant as a URL.</summary>
@@ -13,18 +16,21 @@ internal static class PostgresUrl
     /// <exception cref="FormatException">It is no URL, or has a parameter that is not known.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
-        var url = new Uri(text);
-        var login = url.UserInfo.Split(':', 2);
+        // Not System.Uri: that refuses a login before an empty host, which stands for a socket or this machine.
+        var parts = Pattern().Match(text).Groups;
+        if (!parts["database"].Success) throw new FormatException("Not a URL of a database.");
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = url.Host == "" ? "127.0.0.1" : url.Host.Trim('[', ']'),
-            Port = url.Port > 0 ? url.Port : 5432,
-            Username = Uri.UnescapeDataString(login[0]),
-            Password = login.Length > 1 ? Uri.UnescapeDataString(login[1]) : null,
-            Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
+            Host = Part("host") is { Length: > 0 } host ? host : "127.0.0.1",
+            Port = parts["port"].Success ? int.Parse(parts["port"].ValueSpan, CultureInfo.InvariantCulture) : DefaultPort,
+            Username = Part("user"),
+            Password = Part("password"),
+            Database = Part("database"),
         };
-        foreach (var parameter in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)) Apply(builder, parameter);
+        foreach (var parameter in parts["query"].Value.Split('&', StringSplitOptions.RemoveEmptyEntries)) Apply(builder, parameter);
         return builder;
+
+        string? Part(string name) => parts[name].Success ? Uri.UnescapeDataString(parts[name].Value) : null;
     }
 
     private static void Apply(NpgsqlConnectionStringBuilder builder, string parameter)
@@ -39,7 +45,7 @@ internal static class PostgresUrl
                 builder.Host = value;
                 break;
             case "port":
-                builder.Port = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture);
+                builder.Port = int.Parse(value, CultureInfo.InvariantCulture);
                 break;
             case "sslrootcert":
                 builder.RootCertificate = value;
@@ -51,4 +57,9 @@ internal static class PostgresUrl
                 throw new FormatException($"The parameter {name} is not known.");
         }
     }
+
+    [GeneratedRegex(
+        @"^[a-z]+://(?:(?<user>[^:@/]+)(?::(?<password>[^@/]*))?@)?(?:\[(?<host>[^\]]+)\]|(?<host>[^:/?@]*))(?::(?<port>\d{1,5}))?/(?<database>[^/?]+)(?:\?(?<query>.*))?$",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Pattern();
 }
