@@ -27,7 +27,7 @@ internal sealed class DatabaseStep(DataFolder folder, UpContext context, int por
 
     private async Task<DatabaseAddress> UsePrivateAsync(Step step, Action onStarted, CancellationToken cancellation)
     {
-        var password = PrivateFile.ReadOrCreate(folder.PostgresPassword, () => Secrets.Letters(43));
+        var password = PrivateFile.ReadOrCreate(folder.PostgresPassword, () => KeyMaterial.Letters(43));
         var server = new PostgresServer(folder.Postgres, port, password, context.Sizing);
         var started = await server.EnsureRunningAsync(step, onStarted, cancellation);
         var version = await server.EnsureDatabaseAsync(DatabaseName, cancellation);

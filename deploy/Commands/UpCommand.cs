@@ -57,8 +57,8 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
     {
         var settings = remembered ?? new InstallationSettings
         {
-            Id = Secrets.Letters(16),
-            MasterKeyFingerprint = Secrets.Fingerprint(keys.Master),
+            Id = KeyMaterial.Letters(16),
+            MasterKeyFingerprint = KeyMaterial.Fingerprint(keys.Master),
             Silos = silos,
             Zalo = ZaloApp.New(),
         };

@@ -14,18 +14,18 @@ public sealed record InstallationKeys(string Admin, byte[] Master, bool MasterIs
     public static InstallationKeys Load(DataFolder folder, string? givenMaster)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var admin = PrivateFile.ReadOrCreate(folder.AdminKey, Secrets.AdminKey);
-        if (givenMaster is not null) return new InstallationKeys(admin, Secrets.ParseMasterKey(givenMaster, ServiceContract.MasterKey), false);
+        var admin = PrivateFile.ReadOrCreate(folder.AdminKey, KeyMaterial.AdminKey);
+        if (givenMaster is not null) return new InstallationKeys(admin, KeyMaterial.ParseMasterKey(givenMaster, ServiceContract.MasterKey), false);
         var isNew = !File.Exists(folder.MasterKey);
-        var text = PrivateFile.ReadOrCreate(folder.MasterKey, Secrets.MasterKey);
-        return new InstallationKeys(admin, Secrets.ParseMasterKey(text, folder.MasterKey), isNew);
+        var text = PrivateFile.ReadOrCreate(folder.MasterKey, KeyMaterial.MasterKey);
+        return new InstallationKeys(admin, KeyMaterial.ParseMasterKey(text, folder.MasterKey), isNew);
     }
 
     /// <summary>Refuses another master key than the data was made with: nothing stored could be decrypted.</summary>
     public void Check(InstallationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (Secrets.Fingerprint(Master) == settings.MasterKeyFingerprint) return;
+        if (KeyMaterial.Fingerprint(Master) == settings.MasterKeyFingerprint) return;
         throw new DeployException(
             "the data in this folder was made with another master key.",
             "Put the old one back (ZALO_MASTER_KEY, or master.key in the data folder), or throw the data away with --fresh.");

@@ -61,7 +61,7 @@ internal sealed record ServiceCatalog(
     /// <summary>A URL without the slash at its end, which many clients would double.</summary>
     public static string Base(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
-    private string As(string login) => Owner.As(login, Secrets.LoginPassword(Keys.Master, Owner.Database, login)).ConnectionString;
+    private string As(string login) => Owner.As(login, KeyMaterial.LoginPassword(Keys.Master, Owner.Database, login)).ConnectionString;
 
     private static Uri Loopback(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 

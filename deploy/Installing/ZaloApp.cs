@@ -8,5 +8,5 @@ namespace ZaloOrleans.Deploy;
 public sealed record ZaloApp(string AppId, string OaId, string OaSecretKey, string AccessToken)
 {
     /// <summary>A new one, with ids that look like Zalo's.</summary>
-    public static ZaloApp New() => new(Secrets.Digits('3', 19), Secrets.Digits('4', 19), Secrets.Letters(20), Secrets.Letters(64));
+    public static ZaloApp New() => new(KeyMaterial.Digits('3', 19), KeyMaterial.Digits('4', 19), KeyMaterial.Letters(20), KeyMaterial.Letters(64));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Wakeups;
 
 namespace ZaloOrleans.Turns;
 
@@ -57,12 +58,18 @@ public sealed record StateChange(GrainKey Key, long Expected, byte[]? Bytes);
 /// <param name="HandOff">Whether it is due now.</param>
 public sealed record NewWakeup(long Id, GrainKey Target, DateTimeOffset DueAt, string Kind, byte[] Payload, bool HandOff)
 {
+    /// <summary>Whether whoever asked for the turn calls the target itself and waits for it; then the silo leaves the wake-up to it and to the row.</summary>
+    public bool DeliveredByCaller { get; init; }
+
     /// <summary>How long after its commit a hand-off's row fires by itself: long enough that the direct call has had its chance.</summary>
     public static readonly TimeSpan HandOffGrace = TimeSpan.FromSeconds(15);
 
     /// <summary>A wake-up that is due now: delivered right after the commit, and by its row where that fails.</summary>
     public static NewWakeup Now(long id, GrainKey target, DateTimeOffset now, string kind, byte[] payload) =>
         new(id, target, now + HandOffGrace, kind, payload, HandOff: true);
+
+    /// <summary>As it is delivered right after the commit: due since it came to be.</summary>
+    public Wakeup ToWakeup() => new(Id, Target.Text, HandOff ? DueAt - HandOffGrace : DueAt, 0, Kind, Payload);
 
     /// <summary>A wake-up for later.</summary>
     public static NewWakeup At(long id, GrainKey target, DateTimeOffset dueAt, string kind, byte[] payload) =>

@@ -95,7 +95,7 @@ public sealed class UpFailureTests : IAsyncLifetime
     public async Task Up_WithAnotherMasterKey_Refuses()
     {
         await _installation.UpAsync();
-        _installation.MasterKey = Secrets.MasterKey();
+        _installation.MasterKey = KeyMaterial.MasterKey();
 
         var failure = await Assert.ThrowsAsync<DeployException>(() => _installation.UpAsync());
 

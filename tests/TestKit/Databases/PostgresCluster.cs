@@ -58,7 +58,7 @@ public sealed class PostgresCluster : IAsyncLifetime
     private async Task<DatabaseAddress> StartAsync()
     {
         _folder = ThrowAwayFolder.Create("zalo-postgres-");
-        var server = new PostgresServer(_folder.Postgres, FreePorts.Take(new HashSet<int>()), Secrets.Letters(20), PostgresSizing.Small);
+        var server = new PostgresServer(_folder.Postgres, FreePorts.Take(new HashSet<int>()), KeyMaterial.Letters(20), PostgresSizing.Small);
         await Progress.Silent.StepAsync("postgres", step => server.EnsureRunningAsync(step, () => { }, CancellationToken.None));
         return server.Address(PostgresServer.Superuser);
     }

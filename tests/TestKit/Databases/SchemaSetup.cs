@@ -1,5 +1,5 @@
 using System.Reflection;
-using Npgsql;
+using ZaloOrleans.Schema;
 
 namespace ZaloOrleans.TestKit;
 
@@ -7,21 +7,13 @@ namespace ZaloOrleans.TestKit;
 internal static class SchemaSetup
 {
     /// <summary>The assembly that holds the migrations.</summary>
-    public static Assembly Assembly { get; } = Assembly.Load("ZaloOrleans.Storage");
+    public static Assembly Assembly => typeof(Migrator).Assembly;
 
     /// <summary>Brings a database to the newest schema.</summary>
-    public static async Task MigrateAsync(string ownerConnectionString, CancellationToken cancellation)
-    {
-        await using var connection = new NpgsqlConnection(ownerConnectionString);
-        await connection.OpenAsync(cancellation);
-        foreach (var name in Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var script = new StreamReader(Assembly.GetManifestResourceStream(name)!);
-            await using var command = new NpgsqlCommand(await script.ReadToEndAsync(cancellation), connection);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-    }
+    public static Task MigrateAsync(string ownerConnectionString, CancellationToken cancellation) =>
+        Migrator.MigrateAsync(ownerConnectionString, masterKey: null, cancellation);
 
-    /// <summary>Makes the two logins of a migrated database.</summary>
-    public static Task EnsureLoginsAsync(string ownerConnectionString, byte[] masterKey, CancellationToken cancellation) => Task.CompletedTask;
+    /// <summary>Makes the two logins of a migrated database, with the passwords that follow from the master key.</summary>
+    public static Task EnsureLoginsAsync(string ownerConnectionString, byte[] masterKey, CancellationToken cancellation) =>
+        DatabaseLogins.EnsureAsync(ownerConnectionString, masterKey, cancellation);
 }

@@ -70,5 +70,5 @@ public sealed class TestDatabase : IAsyncDisposable
         await drop.ExecuteNonQueryAsync();
     }
 
-    private string As(DatabaseAddress owner, string login) => owner.As(login, Secrets.LoginPassword(MasterKey, Name, login)).ConnectionString;
+    private string As(DatabaseAddress owner, string login) => owner.As(login, KeyMaterial.LoginPassword(MasterKey, Name, login)).ConnectionString;
 }

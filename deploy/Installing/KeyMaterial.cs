@@ -4,7 +4,7 @@ using System.Text;
 namespace ZaloOrleans.Deploy;
 
 /// <summary>Makes keys and passwords.</summary>
-public static class Secrets
+public static class KeyMaterial
 {
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int MasterKeyBytes = 32;

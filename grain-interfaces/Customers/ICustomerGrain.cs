@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Wakeups;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>One customer. Every decision about it is made here, one at a time and in order.</summary>
+[Alias("zo.ICustomerGrain")]
+public interface ICustomerGrain : IWakeable
+{
+    /// <summary>Takes in what the customer did and what is known of it. Answers when all of it is committed.</summary>
+    [Alias("Ingest")]
+    Task<IngestAnswer> Ingest(IngestCommand command);
+
+    /// <summary>Creates or changes the customer. A repeat with the same idempotency key gets the first answer.</summary>
+    [Alias("Change")]
+    Task<ChangeAnswer> Change(ChangeCustomer command);
+
+    /// <summary>Whether rules hold for the customer now, in order.</summary>
+    /// <param name="rulesJson">Rules as JSON.</param>
+    [Alias("Evaluate"), ReadOnly]
+    Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson);
+}

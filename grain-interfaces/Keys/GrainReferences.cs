@@ -1,0 +1,44 @@
+using ZaloOrleans.Customers;
+using ZaloOrleans.Devices;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Journeys;
+using ZaloOrleans.Limits;
+using ZaloOrleans.Wakeups;
+using ZaloOrleans.Zalo;
+
+namespace ZaloOrleans.Keys;
+
+/// <summary>The only place where a grain is got by its key.</summary>
+public static class GrainReferences
+{
+    public static ICustomerGrain Customer(this IGrainFactory grains, AccountId account, long customerId) =>
+        Get<ICustomerGrain>(grains, GrainKey.Customer(account, customerId));
+
+    public static IDeviceGrain Device(this IGrainFactory grains, AccountId account, string deviceId) =>
+        Get<IDeviceGrain>(grains, GrainKey.Device(account, deviceId));
+
+    public static IIdentitiesGrain Identities(this IGrainFactory grains, AccountId account) =>
+        Get<IIdentitiesGrain>(grains, GrainKey.Identities(account));
+
+    public static IRateLimiterGrain RateLimiter(this IGrainFactory grains, AccountId account, string channel) =>
+        Get<IRateLimiterGrain>(grains, GrainKey.RateLimiter(account, channel));
+
+    public static IZaloTokenGrain ZaloToken(this IGrainFactory grains, AccountId account, long oaId) =>
+        Get<IZaloTokenGrain>(grains, GrainKey.ZaloToken(account, oaId));
+
+    /// <summary>The grain that a wake-up is addressed to.</summary>
+    public static IWakeable Wakeable(this IGrainFactory grains, GrainKey key) => key.Kind switch
+    {
+        GrainKind.Customer => Get<ICustomerGrain>(grains, key),
+        GrainKind.JourneyRun => Get<IJourneyRunGrain>(grains, key),
+        GrainKind.Device => Get<IDeviceGrain>(grains, key),
+        GrainKind.Sender => Get<ISenderGrain>(grains, key),
+        var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
+    };
+
+    private static T Get<T>(IGrainFactory grains, GrainKey key) where T : IGrainWithStringKey
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        return grains.GetGrain<T>(key.Text);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using ZaloOrleans.Errors;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Journeys;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Policy;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>What an ingest command does to a customer. Pure.</summary>
+public static class CustomerIngest
+{
+    /// <summary>What is decided: the turn (without its state), the state and profile afterwards, and the answer once it is committed.</summary>
+    public sealed record Proposal(Turn Turn, CustomerState Next, CustomerProfile? Profile, ImmutableArray<ItemAnswer> Answers)
+    {
+        /// <summary>Whether there is anything to commit.</summary>
+        public bool ChangesNothing => Turn.Rows.IsEmpty && Turn.Claims.IsEmpty && Turn.Produces.IsEmpty;
+    }
+
+    /// <summary>Decides a command.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="state">Its state; null: it does not exist yet, and the command creates it.</param>
+    /// <param name="profile">What is known of it; needed where an item changes that, and for a new customer.</param>
+    /// <param name="command">The items.</param>
+    /// <param name="exclude">What an earlier try found taken.</param>
+    /// <param name="policy">The policy that the turn took at its start.</param>
+    /// <param name="now">The turn's time.</param>
+    /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; and a wake-up for the device.</param>
+    public static Proposal Decide(
+        AccountId account, long customerId, CustomerState? state, CustomerProfile? profile, IngestCommand command,
+        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(exclude);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(ids);
+        var isNew = state is null;
+        state ??= new CustomerState();
+        var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
+        var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
+        foreach (var item in command.Items)
+        {
+            if (TooManyTraits(turn.Profile, item))
+            {
+                intake.Refuse(item, new Fault("/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits."));
+            }
+            else if (intake.Take(item) is { } eventId)
+            {
+                turn.ApplyProfile(account, customerId, item, exclude, command.Actor, now, ids);
+                if (!intake.IsLate(item))
+                {
+                    turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
+                }
+            }
+        }
+
+        BindDevice(turn, account, customerId, command, now, ids);
+        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys] };
+        return new Proposal(
+            new Turn
+            {
+                Account = account,
+                Claims = [.. intake.Claims, .. turn.Claims],
+                Produces = [.. turn.Wakeups],
+                Rows = [.. turn.Rows, .. intake.Rows],
+            },
+            next, turn.Profile, [.. intake.Answers]);
+    }
+
+    private static bool TooManyTraits(CustomerProfile? known, IngestItem item) =>
+        item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).Traits.Count > CustomerProfile.MostTraits;
+
+    private static void BindDevice(Working turn, AccountId account, long customerId, IngestCommand command, DateTimeOffset now, IdBag ids)
+    {
+        if (command.BindDevice is { } device)
+        {
+            turn.Wakeups.Add(NewWakeup.Now(ids.Next(IdSequence.Wakeups), GrainKey.Device(account, device), now,
+                Devices.DeviceWords.Bind, Json.Bytes(new Devices.BindDevice(device, customerId))) with { DeliveredByCaller = true });
+        }
+    }
+
+    /// <summary>What the items of one command have changed so far.</summary>
+    private sealed class Working(bool isNew, CustomerFacts facts, CustomerProfile? profile, List<RunningJourney> journeys)
+    {
+        private bool _isNew = isNew;
+
+        public CustomerFacts Facts { get; private set; } = facts;
+
+        public CustomerProfile? Profile { get; private set; } = profile;
+
+        public List<RunningJourney> Journeys { get; } = journeys;
+
+        public List<Row> Rows { get; } = [];
+
+        public List<Claim> Claims { get; } = [];
+
+        public List<NewWakeup> Wakeups { get; } = [];
+
+        public void ApplyProfile(
+            AccountId account, long customerId, IngestItem item, IngestExclusions exclude, string actor, DateTimeOffset now, IdBag ids)
+        {
+            if (!_isNew && item.Profile is null && item.Identities.All(i => ProfileChange.Holds(Facts, i) || exclude.Conflicts.Contains(i)))
+            {
+                return;
+            }
+
+            var change = ProfileChange.Decide(account, customerId, _isNew, Facts, Profile ?? CustomerProfile.Empty,
+                item.Profile ?? ProfilePatch.Empty, item.Identities, exclude, actor, item.Source, now, ids);
+            Rows.AddRange(change.Rows);
+            Claims.AddRange(change.Claims);
+            (Facts, Profile, _isNew) = (change.Facts, change.Profile, false);
+        }
+
+        public void EnterJourneys(
+            AccountId account, long customerId, long eventId, IngestItem item, IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids)
+        {
+            foreach (var started in JourneyEntry.Enter(account, customerId, eventId, item, [.. Journeys], exclude.Entered, policy, now, ids))
+            {
+                Journeys.Add(started.Run);
+                Wakeups.Add(started.Start);
+                if (started.Claim is { } claim)
+                {
+                    Claims.Add(claim);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using ZaloOrleans.Keys;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>A new row of <c>customers</c>.</summary>
+/// <param name="Id">Row id.</param>
+/// <param name="Account">The account.</param>
+/// <param name="At">When it was created.</param>
+/// <param name="ColumnsJson">Its columns, by the dictionary's names, as a JSON object of texts.</param>
+public sealed record CustomerInsertRow(long Id, AccountId Account, DateTimeOffset At, string ColumnsJson) : Row;
+
+/// <summary>A change of a row of <c>customers</c>: only the columns that are named are written, so that a change from elsewhere stays.</summary>
+public sealed record CustomerUpdateRow(long Id, AccountId Account, string ColumnsJson) : Row;
+
+/// <summary>A deleted customer's identities lead to nobody any more, and may be claimed again.</summary>
+public sealed record ReleaseIdentitiesRow(AccountId Account, long CustomerId) : Row;
+
+/// <summary>What is kept of a customer beyond the dictionary's columns, as it shall be.</summary>
+public sealed record ProfileRow(long CustomerId, AccountId Account, string? ExternalId, string? TimeZone, string? Language, string TraitsJson) : Row;
+
+/// <summary>A customer's Zalo account as an Official Account sees it: a person's row of <c>zalo_accounts</c> where there is none, and the link to it.</summary>
+public sealed record ZaloLinkRow(long PersonId, long LinkId, AccountId Account, long CustomerId, string ZaloUserId, string? DisplayName, DateTimeOffset At, bool Primary) : Row;

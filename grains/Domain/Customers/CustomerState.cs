@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using ZaloOrleans.Sessions;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>
+/// What every decision about a customer needs, kept hot: about 1 kB. Each section has its own bound: sessions 4, running journeys 20.
+/// Names, address and traits stay in their tables.
+/// </summary>
+public sealed record CustomerState
+{
+    /// <summary>Most runs of journeys at a time; a further entry is refused.</summary>
+    public const int MostRuns = 20;
+
+    /// <summary>Version of this shape.</summary>
+    [JsonPropertyName("v")] public int Shape { get; init; } = 1;
+
+    /// <summary>Time of the last turn; later ones are never earlier.</summary>
+    [JsonPropertyName("at")] public DateTimeOffset At { get; init; }
+
+    /// <summary>What <c>customers</c> and its links say, as of the last turn or reload.</summary>
+    [JsonPropertyName("f")] public CustomerFacts Facts { get; init; } = new();
+
+    /// <summary>The last sessions, newest first.</summary>
+    [JsonPropertyName("s")] public ImmutableArray<Session> Sessions { get; init; } = [];
+
+    /// <summary>Journeys that the customer is in.</summary>
+    [JsonPropertyName("j")] public ImmutableArray<RunningJourney> Journeys { get; init; } = [];
+}
+
+/// <summary>What decisions need of the customer's own rows.</summary>
+public sealed record CustomerFacts
+{
+    /// <summary>Whether messages that need a permission may be sent. Absent means no.</summary>
+    [JsonPropertyName("c")] public bool Consent { get; init; }
+
+    /// <summary>Soft-deleted.</summary>
+    [JsonPropertyName("x")] public bool Deleted { get; init; }
+
+    /// <summary>The account's own id.</summary>
+    [JsonPropertyName("u")] public string? ExternalId { get; init; }
+
+    /// <summary>E.164.</summary>
+    [JsonPropertyName("p")] public string? Phone { get; init; }
+
+    /// <summary>Lower case.</summary>
+    [JsonPropertyName("e")] public string? Email { get; init; }
+
+    /// <summary>The user id that the Official Account sees; null: the customer has no Zalo address.</summary>
+    [JsonPropertyName("z")] public string? ZaloUserId { get; init; }
+}
+
+/// <summary>A run that the customer is in.</summary>
+/// <param name="JourneyId">The journey.</param>
+/// <param name="RunId">The run: the id of the event that started it.</param>
+/// <param name="Key">Value of the entry's key property, or empty.</param>
+/// <param name="LastIn">Sequence of the last hand-off taken from the run.</param>
+/// <param name="LastOut">Sequence of the last hand-off to the run.</param>
+public sealed record RunningJourney(
+    [property: JsonPropertyName("j")] long JourneyId,
+    [property: JsonPropertyName("r")] long RunId,
+    [property: JsonPropertyName("k")] string Key,
+    [property: JsonPropertyName("i")] int LastIn,
+    [property: JsonPropertyName("o")] int LastOut);

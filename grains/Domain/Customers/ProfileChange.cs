@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ZaloOrleans.Audit;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>Turns a change of what is known of a customer into rows, claims and new facts. Pure.</summary>
+public static class ProfileChange
+{
+    /// <summary>What a change comes to.</summary>
+    /// <param name="Rows">To write; empty where nothing changes.</param>
+    /// <param name="Claims">Identities that become this customer's.</param>
+    /// <param name="Facts">What decisions see afterwards.</param>
+    /// <param name="Profile">What is known afterwards.</param>
+    public sealed record Result(ImmutableArray<Row> Rows, ImmutableArray<Claim> Claims, CustomerFacts Facts, CustomerProfile Profile);
+
+    /// <summary>
+    /// Decides what <paramref name="patch"/> and <paramref name="identities"/> change. An identity that conflicts is
+    /// another customer's: a phone stays a column, for it is not unique; an e-mail, which is, becomes a trait; a Zalo id is not linked.
+    /// </summary>
+    public static Result Decide(
+        AccountId account, long customerId, bool isNew, CustomerFacts facts, CustomerProfile known, ProfilePatch patch,
+        ImmutableArray<Identity> identities, IngestExclusions exclude, string actor, string source, DateTimeOffset now, IdBag ids)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(patch);
+        ArgumentNullException.ThrowIfNull(exclude);
+        ArgumentNullException.ThrowIfNull(ids);
+        patch = WithConsentProof(known, WithConflicts(patch, exclude.Conflicts), source, now);
+        var own = identities.Where(i => !exclude.Conflicts.Contains(i) && !Holds(facts, i)).Distinct().ToImmutableArray();
+        var next = known.With(patch);
+        if (own.FirstOrDefault(i => i.Kind == IdentityKind.External) is { } external)
+        {
+            next = next with { Columns = next.Columns.SetItem("external_id", external.Value) };
+        }
+
+        var rows = ImmutableArray.CreateBuilder<Row>();
+        AddRows(rows, account, customerId, isNew, known, next, actor, now, ids);
+        var newFacts = FactsOf(facts, next);
+        if (own.FirstOrDefault(i => i.Kind == IdentityKind.Zalo) is { } zalo)
+        {
+            var person = ids.Next(IdSequence.ZaloAccounts);
+            rows.Add(new ZaloLinkRow(person, ids.Next(IdSequence.CustomerZaloLinks), account, customerId, zalo.Value,
+                DisplayName(next), now, Primary: facts.ZaloUserId is null));
+            newFacts = newFacts with { ZaloUserId = facts.ZaloUserId ?? zalo.Value };
+        }
+
+        return new Result(rows.ToImmutable(), own.Where(i => !exclude.Owned.Contains(i)).Select(i => (Claim)new IdentityClaim(account, i.Kind, i.Value, customerId)).ToImmutableArray(), newFacts, next);
+    }
+
+    /// <summary>Whether the customer is known by it already, so that nothing has to be claimed.</summary>
+    public static bool Holds(CustomerFacts facts, Identity identity)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(identity);
+        return identity.Value == identity.Kind switch
+        {
+            IdentityKind.External => facts.ExternalId,
+            IdentityKind.Zalo => facts.ZaloUserId,
+            IdentityKind.Phone => facts.Phone,
+            _ => facts.Email,
+        };
+    }
+
+    private static ProfilePatch WithConflicts(ProfilePatch patch, ImmutableHashSet<Identity> conflicts)
+    {
+        foreach (var (name, value) in patch.Columns)
+        {
+            if (name == "email" && value is not null && conflicts.Contains(new Identity(IdentityKind.Email, value)))
+            {
+                return new ProfilePatch(patch.Columns.Remove("email"), patch.Traits.SetItem("email", JsonValue.Create(value).ToJsonString(Json.Plain)));
+            }
+        }
+
+        return patch;
+    }
+
+    /// <summary>A consent without its time and source gets the turn's.</summary>
+    private static ProfilePatch WithConsentProof(CustomerProfile known, ProfilePatch patch, string source, DateTimeOffset now)
+    {
+        if (!patch.Columns.TryGetValue("marketing_consent", out var consent) || consent == known.Columns.GetValueOrDefault("marketing_consent"))
+        {
+            return patch;
+        }
+
+        var columns = patch.Columns;
+        columns = columns.ContainsKey("consent_timestamp") ? columns : columns.SetItem("consent_timestamp", now.UtcDateTime.ToString("O"));
+        columns = columns.ContainsKey("consent_source") ? columns : columns.SetItem("consent_source", source);
+        return patch with { Columns = columns };
+    }
+
+    private static void AddRows(ImmutableArray<Row>.Builder rows, AccountId account, long customerId, bool isNew,
+        CustomerProfile known, CustomerProfile next, string actor, DateTimeOffset now, IdBag ids)
+    {
+        var changes = known.ChangesTo(next);
+        var columns = new JsonObject(changes.Where(c => !CustomerProfile.ProfileColumns.Contains(c.Key))
+            .Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value.New)));
+        if (isNew)
+        {
+            rows.Add(new CustomerInsertRow(customerId, account, now, columns.ToJsonString(Json.Plain)));
+        }
+        else if (columns.Count > 0)
+        {
+            rows.Add(new CustomerUpdateRow(customerId, account, columns.ToJsonString(Json.Plain)));
+        }
+
+        var traitsChange = known.TraitsJson() != next.TraitsJson();
+        if (isNew || traitsChange || changes.Keys.Any(CustomerProfile.ProfileColumns.Contains))
+        {
+            rows.Add(new ProfileRow(customerId, account, next.Columns.GetValueOrDefault("external_id"),
+                next.Columns.GetValueOrDefault("timezone"), next.Columns.GetValueOrDefault("language"), next.TraitsJson()));
+        }
+
+        if (isNew || changes.Count > 0 || traitsChange)
+        {
+            rows.Add(new AuditRow(ids.Next(IdSequence.AuditLogs), account, "customers", customerId, isNew ? "create" : "update", actor, now,
+                isNew ? null : Image(changes, c => c.Old, traitsChange ? known : null), Image(changes, c => c.New, traitsChange ? next : null)));
+        }
+    }
+
+    private static string Image(IEnumerable<KeyValuePair<string, (string? Old, string? New)>> changes, Func<(string? Old, string? New), string?> side, CustomerProfile? traits)
+    {
+        var image = new JsonObject(changes.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)side(c.Value))));
+        if (traits is not null)
+        {
+            image["traits"] = JsonNode.Parse(traits.TraitsJson());
+        }
+
+        return image.ToJsonString(Json.Plain);
+    }
+
+    private static CustomerFacts FactsOf(CustomerFacts facts, CustomerProfile profile) => facts with
+    {
+        Consent = profile.Columns.GetValueOrDefault("marketing_consent") == "true",
+        ExternalId = profile.Columns.GetValueOrDefault("external_id"),
+        Phone = profile.Columns.GetValueOrDefault("phone"),
+        Email = profile.Columns.GetValueOrDefault("email"),
+    };
+
+    private static string? DisplayName(CustomerProfile profile)
+    {
+        var name = $"{profile.Columns.GetValueOrDefault("last_name")} {profile.Columns.GetValueOrDefault("first_name")}".Trim();
+        return name.Length == 0 ? null : name;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ZaloOrleans;
+
+/// <summary>How the engine writes JSON of its own: as it is, without escaping what needs none, nulls left out.</summary>
+public static class Json
+{
+    /// <summary>The options.</summary>
+    public static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>UTF-8 bytes of a message or state.</summary>
+    public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Plain);
+
+    /// <summary>Reads what <see cref="Bytes{T}"/> wrote.</summary>
+    public static T Read<T>(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize<T>(utf8, Plain) ?? throw new JsonException($"A {typeof(T).Name} cannot be null.");
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using ZaloOrleans.Customers;
+using ZaloOrleans.Policy;
+
+namespace ZaloOrleans.Messaging;
+
+/// <summary>What somebody wants to say to a customer.</summary>
+/// <param name="Channel">oa, zbs_user, zbs_phone or miniapp.</param>
+/// <param name="Category">What kind of message it is.</param>
+/// <param name="TemplateCode">The template.</param>
+/// <param name="ExpiresAt">When it is no longer worth sending; null: never.</param>
+public sealed record MessageIntent(string Channel, MessageCategory Category, string TemplateCode, DateTimeOffset? ExpiresAt);
+
+/// <summary>The verdict of one rule.</summary>
+/// <param name="Code">The rule's code, as a refusal by it is named.</param>
+/// <param name="Passed">Whether it lets the message pass.</param>
+public readonly record struct RuleVerdict(string Code, bool Passed);
+
+/// <summary>A decision: send, or refuse with the code of the first rule that refused; and what each rule that was asked said.</summary>
+/// <param name="Code">Null: send.</param>
+/// <param name="Trace">The rules in the order in which they were asked; it ends with the one that refused.</param>
+/// <param name="Template">The template, where it exists.</param>
+/// <param name="Sender">The Official Account that sends.</param>
+public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> Trace, Template? Template, OfficialAccount? Sender)
+{
+    /// <summary>Whether it is sent.</summary>
+    public bool IsSend => Code is null;
+
+    /// <summary>Decides. Rules are asked in a fixed order, and the first refusal answers.</summary>
+    /// <param name="intent">What shall be said.</param>
+    /// <param name="facts">Of the customer.</param>
+    /// <param name="isSuppressed">Whether one of its identities is on the suppression list, as the database said at the commit of an earlier try.</param>
+    /// <param name="hasVariable">Whether a value is known for a variable of the template.</param>
+    /// <param name="policy">The policy that the turn took at its start.</param>
+    /// <param name="now">The turn's time.</param>
+    public static MessageDecision Decide(
+        MessageIntent intent, CustomerFacts facts, bool isSuppressed, Func<string, bool> hasVariable, AccountPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(hasVariable);
+        ArgumentNullException.ThrowIfNull(policy);
+        var template = policy.Templates.GetValueOrDefault(intent.TemplateCode);
+        var sender = policy.OfficialAccounts.FirstOrDefault();
+        var trace = ImmutableArray.CreateBuilder<RuleVerdict>();
+        foreach (var (code, passed) in Rules(intent, facts, isSuppressed, hasVariable, template, sender, now))
+        {
+            trace.Add(new RuleVerdict(code, passed));
+            if (!passed)
+            {
+                return new MessageDecision(code, trace.ToImmutable(), template, sender);
+            }
+        }
+
+        return new MessageDecision(null, trace.ToImmutable(), template, sender);
+    }
+
+    /// <summary>Whether a message of this category may go without the customer's permission: what the customer is waiting for.</summary>
+    public static bool NeedsConsent(MessageCategory category) => category != MessageCategory.Transaction;
+
+    private static IEnumerable<(string Code, bool Passed)> Rules(MessageIntent intent, CustomerFacts facts, bool isSuppressed,
+        Func<string, bool> hasVariable, Template? template, OfficialAccount? sender, DateTimeOffset now)
+    {
+        yield return ("customer_deleted", !facts.Deleted);
+        yield return ("suppressed", !isSuppressed);
+        yield return ("no_consent", facts.Consent || !NeedsConsent(intent.Category));
+        yield return ("template_not_approved", template is { Approved: true });
+        yield return ("variables_missing", template!.Variables.All(v => !v.Required || v.Default is not null || hasVariable(v.Name)));
+        yield return ("oa_not_connected", sender is not null);
+        yield return ("no_address", facts.ZaloUserId is not null);
+        yield return ("expired", intent.ExpiresAt is not { } until || now < until);
+    }
+}

@@ -1,0 +1,11 @@
+namespace ZaloOrleans.Messaging;
+
+/// <summary>What wakes a sender.</summary>
+public static class SenderWords
+{
+    /// <summary>There are messages in the lane's queue.</summary>
+    public const string Work = "work";
+
+    /// <summary>Attempts whose answer did not come may be over.</summary>
+    public const string Settle = "settle";
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text;
+using ZaloOrleans.Audit;
+using ZaloOrleans.Errors;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+public sealed partial class CustomerGrain
+{
+    public async Task<ChangeAnswer> Change(ChangeCustomer command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (await RepeatedAsync(command) is { } first)
+        {
+            return first;
+        }
+
+        var exclude = IngestExclusions.None;
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var known = command.Create ? null : await reader.ReadAsync(Account, CustomerId);
+            if (Precheck(command, known) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var state = (State ?? new CustomerState()) with { Facts = known?.Facts ?? new CustomerFacts() };
+            var now = Now(state.At);
+            await using var lease = await Runtime.Ids.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1));
+            var change = ProfileChange.Decide(Account, CustomerId, command.Create, state.Facts, known?.Profile ?? CustomerProfile.Empty,
+                PatchOf(command, now), command.Identities, exclude, command.Actor, command.Actor, now, lease.Bag);
+            var facts = change.Facts with { Deleted = command.Delete };
+            var created = new CustomerRecord(facts, change.Profile, now, now).ToJson(Account.Value, CustomerId);
+            var turn = new Turn { Account = Account, Claims = [.. change.Claims, .. KeyClaim(command, created)], Rows = RowsOf(command, change, now, lease.Bag) };
+            if (turn.Rows.IsEmpty && turn.Claims.IsEmpty)
+            {
+                return Done(known!);
+            }
+
+            switch (await CommitAsync(turn, state with { At = now, Facts = facts }))
+            {
+                case TurnOutcome.Committed:
+                    _profile = change.Profile;
+                    return Done(await reader.ReadAsync(Account, CustomerId) ?? new CustomerRecord(facts, change.Profile, now, now));
+
+                case TurnOutcome.ClaimTaken taken when taken.Taken.Any(t => t.Claim is IdempotencyClaim):
+                    return await RepeatedAsync(command) ?? throw new BusyException("The first request with this key is still under way.");
+
+                case TurnOutcome.ClaimTaken taken:
+                    exclude = exclude.With(taken.Taken, CustomerId);
+                    if (exclude.Conflicts.FirstOrDefault(i => i.Kind != IdentityKind.Phone) is { } other)
+                    {
+                        return Conflict(other);
+                    }
+
+                    break;
+
+                case TurnOutcome.Failed { SqlState: "23505" }:
+                    return Refusal(ChangeKind.Conflict, "/email", "email_taken", "Another customer has this e-mail.");
+
+                case TurnOutcome.Failed failed:
+                    return Refusal(ChangeKind.Invalid, "", "invalid_value", $"The database refuses a value ({failed.Reason}). Check codes and lengths.");
+            }
+        }
+
+        throw new BusyException("The customer changes too fast; nothing was done.");
+    }
+
+    private ChangeAnswer Done(CustomerRecord record) => new(ChangeKind.Done, record.ToJson(Account.Value, CustomerId), record.ETag, []);
+
+    private static ChangeAnswer? Precheck(ChangeCustomer command, CustomerRecord? known) =>
+        command.Create ? null
+        : known is null or { Facts.Deleted: true } ? new ChangeAnswer(ChangeKind.NotFound, null, null, [])
+        : command.IfMatch is { } match && match != known.ETag ? new ChangeAnswer(ChangeKind.PreconditionFailed, null, known.ETag, [])
+        : null;
+
+    private static ProfilePatch PatchOf(ChangeCustomer command, DateTimeOffset now) => command.Delete
+        ? ProfilePatch.Empty with { Columns = ImmutableDictionary<string, string?>.Empty.Add("deleted_at", CustomerRecord.Time(now)) }
+        : command.Profile;
+
+    private ImmutableArray<Row> RowsOf(ChangeCustomer command, ProfileChange.Result change, DateTimeOffset now, IdBag ids) => command.Delete
+        ?
+        [
+            .. change.Rows.Where(r => r is not AuditRow), new ReleaseIdentitiesRow(Account, CustomerId),
+            new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "customers", CustomerId, "delete", command.Actor, now, null, null),
+        ]
+        : change.Rows;
+
+    private IEnumerable<Claim> KeyClaim(ChangeCustomer command, string response) => command.IdempotencyKey is { } key
+        ? [new IdempotencyClaim(Account, key, command.RequestHash!, 201, Encoding.UTF8.GetBytes(response))]
+        : [];
+
+    private async Task<ChangeAnswer?> RepeatedAsync(ChangeCustomer command)
+    {
+        if (command.IdempotencyKey is not { } key || await answers.FindAsync(Account, key) is not { } first)
+        {
+            return null;
+        }
+
+        return first.RequestHash.AsSpan().SequenceEqual(command.RequestHash)
+            ? new ChangeAnswer(ChangeKind.Repeated, Encoding.UTF8.GetString(first.Response), null, [])
+            : Refusal(ChangeKind.KeyReused, "", "idempotency_key_reused", "This Idempotency-Key was used for another request. Use a new one.");
+    }
+
+    private static ChangeAnswer Conflict(Identity other)
+    {
+        var field = other.Kind switch { IdentityKind.External => "externalId", IdentityKind.Zalo => "zaloUserId", _ => "email" };
+        return Refusal(ChangeKind.Conflict, $"/{field}", "identity_taken", $"Another customer has this {field}.");
+    }
+
+    private static ChangeAnswer Refusal(ChangeKind kind, string pointer, string code, string detail) => new(kind, null, null, [new Fault(pointer, code, detail)]);
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Devices;
+using ZaloOrleans.Journeys;
+using ZaloOrleans.Messaging;
+using ZaloOrleans.Policy;
+using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
+using ZaloOrleans.Wakeups;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>One customer: its turns, one at a time.</summary>
+[GrainType("customer")]
+[Orleans.Placement.RandomPlacement]
+public sealed partial class CustomerGrain(
+    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdempotencyReader answers, TemplateRenderer templates, CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    : TurnGrain<CustomerState>(runtime), ICustomerGrain
+{
+    private const int MostTries = 4;
+    private CustomerProfile? _profile;
+
+    private long CustomerId => Key.NumberAt(0);
+
+    [ReadOnly]
+    public async Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson)
+    {
+        var now = Now(State?.At ?? default);
+        var attributes = await reader.ReadAsync(Account, CustomerId) is { } row ? row.Profile.Attributes() : CustomerProfile.Empty.Attributes();
+        var holds = ImmutableArray.CreateBuilder<bool>(rulesJson.Length);
+        foreach (var json in rulesJson)
+        {
+            using var document = JsonDocument.Parse(json);
+            var rule = RuleReader.Read(document.RootElement, "", new Faults()) ?? throw new ArgumentException("Not a rule.", nameof(rulesJson));
+            var counts = new Dictionary<EventQuery, long>();
+            foreach (var query in rule.EventQueries())
+            {
+                counts[query] = await reader.CountAsync(Account, CustomerId, query, now);
+            }
+
+            holds.Add(rule.Holds(new RuleFacts(attributes, counts)));
+        }
+
+        return holds.ToImmutable();
+    }
+
+    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup) => wakeup.Kind switch
+    {
+        JourneyWords.Ask => DecideAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload)),
+        JourneyWords.Ended => RunEndedAsync(wakeup, Json.Read<RunEnded>(wakeup.Payload)),
+        DeviceWords.Adopt => AdoptAsync(wakeup, Json.Read<AdoptSessions>(wakeup.Payload)),
+        _ => throw new InvalidOperationException($"A customer knows no wake-up '{wakeup.Kind}'."),
+    };
+
+    /// <summary>
+    /// The state to decide on: what is in memory, with the facts read again where somebody changed the customer's rows outside its turns.
+    /// Null where there is no such customer.
+    /// </summary>
+    private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false)
+    {
+        if ((State is not null && !IsStale) || (State is null && mayBeNew))
+        {
+            return State;
+        }
+
+        if (await reader.ReadAsync(Account, CustomerId) is not { } row)
+        {
+            return null;
+        }
+
+        _profile = row.Profile;
+        return (State ?? new CustomerState()) with { Facts = row.Facts };
+    }
+
+    private async Task<CustomerProfile> ProfileAsync() =>
+        _profile ??= (await reader.ReadAsync(Account, CustomerId))?.Profile ?? CustomerProfile.Empty;
+
+    private async Task<WakeOutcome> RunEndedAsync(Wakeup wakeup, RunEnded ended)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var turn = new Turn { Account = Account, Consumes = [wakeup.Id] };
+            var state = await CurrentAsync();
+            var run = state?.Journeys.FirstOrDefault(r => r.RunId == ended.RunId);
+            if (run is not null && ended.Sequence > run.LastIn + 1)
+            {
+                return WakeOutcome.Later;
+            }
+
+            var outcome = state is null || run is null
+                ? await CommitAsync(turn)
+                : await CommitAsync(turn, state with { At = Now(state.At, wakeup), Journeys = state.Journeys.Remove(run) });
+            if (IsHandled(outcome, tries))
+            {
+                return WakeOutcome.Done;
+            }
+        }
+    }
+
+    private async Task<WakeOutcome> AdoptAsync(Wakeup wakeup, AdoptSessions adopt)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var state = await CurrentAsync();
+            var turn = new Turn { Account = Account, Consumes = [wakeup.Id] };
+            var outcome = state is null
+                ? await CommitAsync(turn)
+                : await CommitAsync(turn, state with { At = Now(state.At, wakeup), Sessions = DeviceTurns.Adopt(state.Sessions, adopt.Sessions) });
+            if (IsHandled(outcome, tries))
+            {
+                return WakeOutcome.Done;
+            }
+        }
+    }
+
+    /// <summary>Whether a wake-up's turn is done with. False asks for another try on the true state; what cannot be is an exception.</summary>
+    private static bool IsHandled(TurnOutcome outcome, int tries) => outcome switch
+    {
+        TurnOutcome.Committed or TurnOutcome.WakeupGone => true,
+        TurnOutcome.VersionConflict when tries < MostTries => false,
+        TurnOutcome.Failed failed => throw new InvalidOperationException($"{failed.SqlState} {failed.Reason}"),
+        _ => throw new InvalidOperationException($"The turn came to {outcome.GetType().Name}."),
+    };
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Policy;
+
+/// <summary>
+/// Swaps policies when their tables change: told by NOTIFY, and every five seconds by their versions, since a half-open connection
+/// never notices that it hears nothing.
+/// </summary>
+public sealed partial class PolicyWatcher(NpgsqlDataSource database, PolicyCache cache, PolicyReader reader, DatabaseGate gate, TimeProvider clock, ILogger<PolicyWatcher> log)
+    : BackgroundService
+{
+    private const string Channel = "zalo_policy";
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), PollAsync(stoppingToken));
+
+    private async Task ListenAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(stopping);
+                connection.Notification += (_, e) => Refresh(e.Payload);
+                await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(stopping);
+                }
+
+                // What changed while nobody listened.
+                await RefreshChangedAsync(stopping);
+                while (true)
+                {
+                    await connection.WaitAsync(stopping);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            {
+                gate.Report(e);
+                LogLost(e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task PollAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(PollEvery, clock, stopping);
+                await RefreshChangedAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                gate.Report(e);
+                LogPollFailed(e.Message);
+            }
+        }
+    }
+
+    private async Task RefreshChangedAsync(CancellationToken stopping)
+    {
+        var held = cache.Held;
+        if (held.Count == 0 || !gate.IsUp)
+        {
+            return;
+        }
+
+        foreach (var (account, version) in await reader.VersionsAsync(held.Keys.ToList(), stopping))
+        {
+            if (held[account] != version)
+            {
+                await cache.RefreshAsync(account);
+            }
+        }
+    }
+
+    private void Refresh(string payload)
+    {
+        if (long.TryParse(payload, out var account))
+        {
+            _ = RefreshQuietlyAsync(new AccountId(account));
+        }
+    }
+
+    private async Task RefreshQuietlyAsync(AccountId account)
+    {
+        try
+        {
+            await cache.RefreshAsync(account);
+        }
+        catch (Exception e)
+        {
+            // The last good policy stays in force, and the poll tries again.
+            LogRefreshFailed(account.Value, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The policy listener lost its connection ({Reason}); it connects again and reads what changed.")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Policy versions could not be read: {Reason}")]
+    private partial void LogPollFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The policy of account {Account} could not be read ({Reason}); the last good one stays in force.")]
+    private partial void LogRefreshFailed(long account, string reason);
+}

@@ -1,0 +1,306 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using ZaloOrleans.Errors;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
+using ZaloOrleans.Turns;
+using ZaloOrleans.Wakeups;
+
+namespace ZaloOrleans.Zalo;
+
+/// <summary>A sender keeps no state of its own: what it sends and has sent are rows.</summary>
+public sealed record NoState;
+
+/// <summary>
+/// Sends the messages of one lane of one Official Account: takes as many as it has permits for, commits "about to send" for all of them
+/// in one turn, makes the calls outside the turn, and commits the answers. Two activations cannot send one message: taking it out of
+/// the queue is what entitles to send, and only one can.
+/// </summary>
+[GrainType("sender")]
+public sealed partial class SenderGrain(
+    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, ZaloOptions options, SenderMetrics metrics, ILogger<SenderGrain> log)
+    : TurnGrain<NoState>(runtime), ISenderGrain
+{
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private readonly List<long> _signals = [];
+    private readonly List<Result> _results = [];
+    private Task _pump = Task.CompletedTask;
+    private Task _flush = Task.CompletedTask;
+    private int _inFlight;
+
+    private long OaId => Key.NumberAt(0);
+
+    private MessageCategory Lane => MessageCategories.TryParse(Key.PartAt(1), out var lane) ? lane : throw new FormatException($"{Key} names no lane.");
+
+    protected override async Task<WakeOutcome> HandleAsync(Wakeup wakeup)
+    {
+        if (wakeup.Kind == SenderWords.Settle)
+        {
+            await SettleLostAsync(wakeup);
+            return WakeOutcome.Done;
+        }
+
+        // Its row stays until the pump's next turn consumes it, and comes again if this activation dies before.
+        if (!_signals.Contains(wakeup.Id))
+        {
+            _signals.Add(wakeup.Id);
+        }
+
+        if (_pump.IsCompleted)
+        {
+            _pump = PumpAsync();
+        }
+
+        return WakeOutcome.Done;
+    }
+
+    private async Task PumpAsync()
+    {
+        // The call that woke the sender is answered first.
+        await Task.Yield();
+        try
+        {
+            while (await TakeAsync())
+            {
+            }
+        }
+        catch (Exception e)
+        {
+            // The signals' rows are still there and bring the sender back.
+            _signals.Clear();
+            LogStopped(Key.Text, e.Message);
+        }
+    }
+
+    /// <summary>Takes and starts what may go now; true while there may be more.</summary>
+    private async Task<bool> TakeAsync()
+    {
+        var room = Math.Min(options.TakeAtOnce, options.InFlight - _inFlight);
+        if (room <= 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Runtime.Clock);
+            return true;
+        }
+
+        var now = Runtime.Clock.GetUtcNow();
+        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, room, now);
+        var expired = ready.Where(r => r.SendBefore <= now).ToList();
+        ready = ready.Except(expired).ToList();
+        if (expired.Count > 0)
+        {
+            return await DropAsync(expired);
+        }
+
+        if (ready.Count == 0)
+        {
+            return await RestAsync(next);
+        }
+
+        var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
+        var lease = await GrainFactory.RateLimiter(Account, "oa").Lease(ready.Count);
+        if (lease.Granted == 0)
+        {
+            if (lease.RetryAfter > ShortWait)
+            {
+                return await RestAsync(now + lease.RetryAfter);
+            }
+
+            await Task.Delay(lease.RetryAfter, Runtime.Clock);
+            return true;
+        }
+
+        return await SendAsync(ready.Take(lease.Granted).ToList(), deadline, PermitUntil(lease));
+    }
+
+    private long PermitUntil(Limits.PermitLease lease) =>
+        Runtime.Clock.GetTimestamp() + (long)(Math.Max(lease.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
+
+    /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
+    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, long permitUntil)
+    {
+        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 2));
+        var now = Runtime.Clock.GetUtcNow();
+        var settle = NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, now + options.SendDeadline + options.AnswerLimit + Grace, SenderWords.Settle, []);
+
+        // More may wait: if this activation dies, its own signal brings the sender back.
+        var goOn = NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, SenderWords.Work, []) with { DeliveredByCaller = true };
+        var outcome = await CommitAsync(new Turn
+        {
+            Account = Account,
+            Consumes = [.. _signals],
+            Dequeues = sends.Select(s => s.MessageId).ToImmutableArray(),
+            Produces = [settle, goOn],
+            Rows = sends.Select(s => (Row)new SendingRow(s.MessageId, s.Attempt + 1, now + options.SendDeadline)).ToImmutableArray(),
+        });
+        if (!IsDone(outcome))
+        {
+            return true;
+        }
+
+        _signals.Clear();
+        _signals.Add(goOn.Id);
+        var take = new Take(settle.Id, sends.Count);
+        foreach (var send in sends)
+        {
+            _inFlight++;
+            _ = CallAsync(send, take, Math.Min(deadline, permitUntil));
+        }
+
+        return true;
+    }
+
+    private async Task CallAsync(QueuedSend send, Take take, long deadline)
+    {
+        var start = Runtime.Clock.GetTimestamp();
+        ZaloAnswer answer;
+        try
+        {
+            var tokens = GrainFactory.ZaloToken(Account, OaId);
+            var token = await tokens.AccessToken();
+            answer = token is null
+                ? new ZaloAnswer(SendResult.Failed, null, null, "engine:oa_not_connected", null)
+                : await zalo.SendConsultationAsync(token, send.Recipient, send.BodyJson, deadline);
+            if (answer.TokenRefused)
+            {
+                await tokens.Forget(token!);
+            }
+        }
+        catch (Exception e)
+        {
+            // The token could not be read: nothing was sent.
+            answer = ZaloAnswer.NotSent(e.Message);
+        }
+
+        _inFlight--;
+        metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
+        _results.Add(new Result(SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow()), take));
+        if (_flush.IsCompleted)
+        {
+            _flush = FlushAsync();
+        }
+    }
+
+    /// <summary>Commits answers, as many as have come. An answer that cannot be committed stays and is tried again: only one attempt takes it.</summary>
+    private async Task FlushAsync()
+    {
+        await Task.Yield();
+        while (_results.Count > 0)
+        {
+            var results = _results.ToList();
+            _results.Clear();
+            try
+            {
+                await CommitResultsAsync(results);
+            }
+            catch (Exception e)
+            {
+                LogNotCommitted(results.Count, Key.Text, e.Message);
+                _results.AddRange(results);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), Runtime.Clock);
+            }
+        }
+    }
+
+    private async Task CommitResultsAsync(List<Result> results)
+    {
+        var over = results.GroupBy(r => r.Take).Where(g => g.Key.Open == g.Count()).Select(g => g.Key.SettleWakeupId).ToImmutableArray();
+        var again = results.Where(r => r.Row.Requeue is not null).Select(r => r.Row.NotBefore).ToList();
+        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        var outcome = await CommitAsync(new Turn
+        {
+            Account = Account,
+            Cancels = over,
+            Produces = again.Count == 0 ? [] : [NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, again.Min(), SenderWords.Work, [])],
+            Rows = results.Select(r => (Row)r.Row).ToImmutableArray(),
+        });
+        if (outcome is not TurnOutcome.Committed)
+        {
+            throw new InvalidOperationException($"The answers came to {outcome}.");
+        }
+
+        results.ForEach(r => r.Take.Open--);
+    }
+
+    /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>
+    private async Task<bool> RestAsync(DateTimeOffset? next)
+    {
+        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        var signals = _signals.ToImmutableArray();
+        var outcome = await CommitAsync(new Turn
+        {
+            Account = Account,
+            Consumes = signals,
+            Produces = next is { } at ? [NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, at, SenderWords.Work, [])] : [],
+        });
+        IsDone(outcome);
+        _signals.RemoveAll(signals.Contains);
+        return _signals.Count > 0;
+    }
+
+    private async Task<bool> DropAsync(List<QueuedSend> expired)
+    {
+        var outcome = await CommitAsync(new Turn
+        {
+            Account = Account,
+            Dequeues = expired.Select(e => e.MessageId).ToImmutableArray(),
+            Rows = expired.Select(e => (Row)new DroppedMessageRow(e.MessageId, "engine:expired")).ToImmutableArray(),
+        });
+        IsDone(outcome);
+        return true;
+    }
+
+    /// <summary>Attempts that nobody will hear of any more are unknown: they are shown as such, and not sent again by themselves.</summary>
+    private async Task SettleLostAsync(Wakeup wakeup)
+    {
+        var now = Now(default, wakeup);
+        var lost = await queue.LostAsync(Account, OaId, Lane, now - options.AnswerLimit);
+        var outcome = await CommitAsync(new Turn
+        {
+            Account = Account,
+            Consumes = [wakeup.Id],
+            Rows = lost.Select(l => (Row)new SendResultRow(l.MessageId, l.Attempt, SendResult.Unknown, now, null, "engine:unknown", null)).ToImmutableArray(),
+        });
+        if (outcome is TurnOutcome.Committed && lost.Count > 0)
+        {
+            LogUnknown(lost.Count, Key.Text);
+        }
+    }
+
+    /// <summary>False where rows were taken by somebody else: look again.</summary>
+    private bool IsDone(TurnOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case TurnOutcome.Committed:
+                return true;
+            case TurnOutcome.WakeupGone gone:
+                _signals.RemoveAll(gone.Ids.Contains);
+                return false;
+            case TurnOutcome.DequeueGone:
+                return false;
+            default:
+                throw new BusyException($"The turn came to {outcome}.");
+        }
+    }
+
+    /// <summary>Messages that were taken in one turn; when the last one is answered, nobody has to look for lost ones.</summary>
+    private sealed class Take(long settleWakeupId, int open)
+    {
+        public long SettleWakeupId { get; } = settleWakeupId;
+
+        public int Open { get; set; } = open;
+    }
+
+    private sealed record Result(SendResultRow Row, Take Take);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} rests: {Reason}")]
+    private partial void LogStopped(string sender, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} answers of sender {Sender} are not committed yet: {Reason}")]
+    private partial void LogNotCommitted(int count, string sender, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages of sender {Sender} have an unknown outcome.")]
+    private partial void LogUnknown(int count, string sender);
+}

@@ -1,0 +1,19 @@
+using Npgsql;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Audit;
+
+/// <summary>Inserts rows of <c>auditLogs</c>.</summary>
+internal sealed class AuditRowWriter() : RowWriter<AuditRow>(order: 90)
+{
+    private const string Insert = """
+        -- audit.insert
+        insert into auditlogs (id, account_id, entity_type, entity_id, action, actor_id, occurred_at, old_valuesjson, new_valuesjson)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<AuditRow> rows) => Sql.With(Insert,
+        Sql.BigInts(rows.Select(r => r.Id)), Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.Texts(rows.Select(r => r.EntityType)),
+        Sql.BigInts(rows.Select(r => r.EntityId)), Sql.Texts(rows.Select(r => r.Action)), Sql.Texts(rows.Select(r => r.Actor)),
+        Sql.Times(rows.Select(r => r.At)), Sql.Jsons(rows.Select(r => r.OldJson)), Sql.Jsons(rows.Select(r => r.NewJson)));
+}

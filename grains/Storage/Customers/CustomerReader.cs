@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Npgsql;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>Reads a customer's own rows for its grain.</summary>
+public sealed class CustomerReader(NpgsqlDataSource database)
+{
+    /// <summary>Newest events that are looked at where a rule asks about their properties.</summary>
+    public const int MostEventsOfAQuery = 1_000;
+
+    private static readonly string ReadSql = $"""
+        -- customers.read
+        select {string.Join(", ", CustomerColumns.All.Select(c => c.Type == "timestamptz" ? $"to_char(c.{c.Name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')" : $"c.{c.Name}::text"))},
+               p.external_id, p.timezone, p.language, p.traits::text,
+               (select z.zalo_user_id from customerzalolinks l join zalo_accounts z on z.account_id = l.account_id and z.id = l.zalo_account_id
+                 where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null
+                 order by l.primary_flag desc, l.id limit 1),
+               c.created_at, c.updated_at
+          from customers c left join engine.customer_profiles p on p.customer_id = c.id
+         where c.account_id = $1 and c.id = $2
+        """;
+
+    private const string CountSql = """
+        -- customers.count_events
+        select count(*) from events where account_id = $1 and customer_id = $2 and event_name = $3 and event_time > $4 and event_time <= $5
+        """;
+
+    private const string PropertiesSql = """
+        -- customers.event_properties
+        select propertiesjson::text from events where account_id = $1 and customer_id = $2 and event_name = $3 and event_time > $4 and event_time <= $5
+         order by event_time desc, id desc limit $6
+        """;
+
+    /// <summary>What is known of a customer and what its decisions need; null where there is no such row. Deleted ones are read too.</summary>
+    public async Task<CustomerRecord?> ReadAsync(AccountId account, long customerId)
+    {
+        await using var command = database.CreateCommand(ReadSql);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = customerId });
+        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        return await reader.ReadAsync().ConfigureAwait(false) ? Read(reader) : null;
+    }
+
+    /// <summary>How many of the customer's events match a query at <paramref name="now"/>, among the newest <see cref="MostEventsOfAQuery"/> where it asks about properties.</summary>
+    public async Task<long> CountAsync(AccountId account, long customerId, EventQuery query, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        await using var command = database.CreateCommand(query.Where.IsEmpty ? CountSql : PropertiesSql);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = customerId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = query.Name });
+        command.Parameters.Add(Sql.Time(query.Within is { } within ? now - within : DateTimeOffset.UnixEpoch));
+        command.Parameters.Add(Sql.Time(now));
+        if (query.Where.IsEmpty)
+        {
+            return (long)(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
+        }
+
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MostEventsOfAQuery });
+        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        var count = 0L;
+        while (await reader.ReadAsync().ConfigureAwait(false))
+        {
+            using var properties = JsonDocument.Parse(reader.IsDBNull(0) ? "{}" : reader.GetString(0));
+            count += query.Where.All(p => p.Holds(Predicate.Find(properties.RootElement, p.Name))) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static CustomerRecord Read(NpgsqlDataReader reader)
+    {
+        var columns = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var names = CustomerColumns.All.Select(c => c.Name).Concat(["external_id", "timezone", "language"]).ToList();
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!reader.IsDBNull(i))
+            {
+                columns.Add(names[i], reader.GetString(i));
+            }
+        }
+
+        var traits = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        using var document = JsonDocument.Parse(reader.IsDBNull(names.Count) ? "{}" : reader.GetString(names.Count));
+        foreach (var trait in document.RootElement.EnumerateObject())
+        {
+            traits.Add(trait.Name, trait.Value.GetRawText());
+        }
+
+        return new CustomerRecord(
+            new CustomerFacts
+            {
+                Consent = columns.GetValueOrDefault("marketing_consent") == "true",
+                Deleted = columns.ContainsKey("deleted_at"),
+                ExternalId = columns.GetValueOrDefault("external_id"),
+                Phone = columns.GetValueOrDefault("phone"),
+                Email = columns.GetValueOrDefault("email"),
+                ZaloUserId = reader.IsDBNull(names.Count + 1) ? null : reader.GetString(names.Count + 1),
+            },
+            new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()),
+            new DateTimeOffset(reader.GetDateTime(names.Count + 2)), new DateTimeOffset(reader.GetDateTime(names.Count + 3)));
+    }
+}

@@ -1,0 +1,39 @@
+using Npgsql;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>Writes persons' rows of <c>zalo_accounts</c> where there are none, and customers' links to them.</summary>
+internal sealed class ZaloLinkWriter : IRowWriter
+{
+    private const string Persons = """
+        -- customers.write_zalo_persons
+        insert into zalo_accounts (id, account_id, zalo_user_id, display_name)
+        select * from unnest($1, $2, $3, $4) as t (id, account_id, zalo_user_id) order by account_id, zalo_user_id
+            on conflict (account_id, zalo_user_id) where deleted_at is null do nothing
+        """;
+
+    private const string Links = """
+        -- customers.write_zalo_links
+        insert into customerzalolinks (id, account_id, customer_id, zalo_account_id, primary_flag, linked_at)
+        select t.id, t.account_id, t.customer_id, z.id, t.is_primary, t.linked_at
+          from unnest($1, $2, $3, $4, $5, $6) as t (id, account_id, customer_id, zalo_user_id, is_primary, linked_at)
+          join zalo_accounts z on z.account_id = t.account_id and z.zalo_user_id = t.zalo_user_id and z.deleted_at is null
+         order by t.id
+        """;
+
+    public Type RowType => typeof(ZaloLinkRow);
+
+    public int Order => 15;
+
+    public void Write(NpgsqlBatch batch, IReadOnlyList<Row> rows)
+    {
+        var all = rows.Cast<ZaloLinkRow>().ToList();
+        var accounts = all.Select(r => r.Account.Value).ToArray();
+        batch.BatchCommands.Add(Sql.With(Persons,
+            Sql.BigInts(all.Select(r => r.PersonId)), Sql.BigInts(accounts), Sql.Texts(all.Select(r => r.ZaloUserId)), Sql.Texts(all.Select(r => r.DisplayName))));
+        batch.BatchCommands.Add(Sql.With(Links,
+            Sql.BigInts(all.Select(r => r.LinkId)), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.CustomerId)),
+            Sql.Texts(all.Select(r => r.ZaloUserId)), Sql.Booleans(all.Select(r => r.Primary)), Sql.Times(all.Select(r => r.At))));
+    }
+}

@@ -1,0 +1,52 @@
+using Npgsql;
+using ZaloOrleans.Keys;
+
+namespace ZaloOrleans.Devices;
+
+/// <summary>Gives what a visitor left to the customer that it turned out to be. Set-wise, in slices, and harmless when it is done again.</summary>
+public sealed class VisitorHandOver(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const int Slice = 2_000;
+
+    private const string Sessions = """
+        -- devices.hand_over_sessions
+        update sessions set customer_id = $3 where account_id = $1 and device_id = $2 and customer_id is null
+        """;
+
+    private const string Events = """
+        -- devices.hand_over_events
+        with slice as (
+             select id, event_time from events where account_id = $1 and device_id = $2 and customer_id is null order by id limit $4)
+        update events e set customer_id = $3 from slice s where e.id = s.id and e.event_time = s.event_time
+        """;
+
+    /// <summary>Moves for at most <paramref name="limit"/>; true where nothing is left.</summary>
+    public async Task<bool> MoveAsync(AccountId account, string device, long customerId, TimeSpan limit)
+    {
+        var start = clock.GetTimestamp();
+        await RunAsync(Sessions, account, device, customerId, null).ConfigureAwait(false);
+        while (clock.GetElapsedTime(start) < limit)
+        {
+            if (await RunAsync(Events, account, device, customerId, Slice).ConfigureAwait(false) < Slice)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<int> RunAsync(string sql, AccountId account, string device, long customerId, int? slice)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = device });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = customerId });
+        if (slice is { } rows)
+        {
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rows });
+        }
+
+        return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,84 @@
+using Npgsql;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Messaging;
+
+/// <summary>Writes "about to send", with the attempt and its deadline.</summary>
+internal sealed class SendingWriter() : RowWriter<SendingRow>(order: 76)
+{
+    private const string Update = """
+        -- messaging.about_to_send
+        update engine.messages m set attempt = t.attempt, deadline_at = t.deadline_at, outcome = 'sending'
+          from unnest($1, $2, $3) as t (id, attempt, deadline_at) where m.message_id = t.id
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<SendingRow> rows) => Sql.With(Update,
+        Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Ints(rows.Select(r => r.Attempt)), Sql.Times(rows.Select(r => r.Deadline)));
+}
+
+/// <summary>Settles attempts that are open, and only those: an answer that comes after another attempt began changes nothing.</summary>
+internal sealed class SendResultWriter : IRowWriter
+{
+    private const string Settle = """
+        -- messaging.settle
+        with open as (
+             update engine.messages m
+                set outcome = case t.result when 'unknown' then 'unknown' end,
+                    zalo_message_id = coalesce(t.zalo_message_id, m.zalo_message_id), error_text = left(t.error_text, 500)
+               from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, attempt, result, at, zalo_message_id, error_code, error_text)
+              where m.message_id = t.id and m.attempt = t.attempt
+                and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))
+          returning m.message_id, t.result, t.at, t.error_code),
+        again as (
+             insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt)
+             select t.id, t.account_id, t.oa_id, t.lane, t.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before, t.attempt
+               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                    as t (id, account_id, oa_id, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt)
+               join open on open.message_id = t.id)
+        update oamessages o
+           set status = case open.result when 'sent' then 'sent' else 'failed' end,
+               sent_at = case open.result when 'sent' then open.at end,
+               error_code = open.error_code
+          from open
+         where o.id = open.message_id and o.status = 'queued' and open.result in ('sent', 'failed')
+        """;
+
+    public Type RowType => typeof(SendResultRow);
+
+    public int Order => 77;
+
+    public void Write(NpgsqlBatch batch, IReadOnlyList<Row> rows)
+    {
+        var all = rows.Cast<SendResultRow>().ToList();
+        var again = all.Where(r => r.Requeue is not null).Select(r => (r.NotBefore, Send: r.Requeue!)).ToList();
+        batch.BatchCommands.Add(Sql.With(Settle,
+            Sql.BigInts(all.Select(r => r.MessageId)), Sql.Ints(all.Select(r => r.Attempt)), Sql.Texts(all.Select(r => Word(r.Result))),
+            Sql.Times(all.Select(r => r.At)), Sql.Texts(all.Select(r => r.ZaloMessageId)), Sql.Texts(all.Select(r => r.ErrorCode)),
+            Sql.Texts(all.Select(r => r.ErrorText)),
+            Sql.BigInts(again.Select(r => r.Send.MessageId)), Sql.BigInts(again.Select(r => r.Send.Account.Value)), Sql.BigInts(again.Select(r => r.Send.OaId)),
+            Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CustomerId)), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
+            Sql.BigInts(again.Select(r => r.Send.JourneyId)), Sql.Texts(again.Select(r => r.Send.Recipient)), Sql.Jsons(again.Select(r => r.Send.BodyJson)),
+            Sql.Times(again.Select(r => r.NotBefore)), Sql.Times(again.Select(r => r.Send.SendBefore)), Sql.Ints(again.Select(r => r.Send.Attempt))));
+    }
+
+    private static string Word(SendResult result) => result switch
+    {
+        SendResult.Sent => "sent",
+        SendResult.Failed => "failed",
+        SendResult.Unknown => "unknown",
+        _ => "again",
+    };
+}
+
+/// <summary>Fails queued messages that will not be sent.</summary>
+internal sealed class DroppedMessageWriter() : RowWriter<DroppedMessageRow>(order: 79)
+{
+    private const string Update = """
+        -- messaging.drop
+        update oamessages o set status = 'failed', error_code = t.error_code
+          from unnest($1, $2) as t (id, error_code) where o.id = t.id and o.status = 'queued'
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<DroppedMessageRow> rows) =>
+        Sql.With(Update, Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Texts(rows.Select(r => r.ErrorCode)));
+}

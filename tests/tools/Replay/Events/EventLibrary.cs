@@ -1,0 +1,3 @@
+namespace ZaloOrleans.Replay.Events;
+
+internal sealed record EventLibrary(string Name);

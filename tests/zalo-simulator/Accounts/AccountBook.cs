@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace ZaloOrleans.Simulator.Accounts;
+
+/// <summary>The Official Accounts, kept in one small file so that a restart knows them.</summary>
+internal sealed class AccountBook
+{
+    private readonly string _path;
+    private readonly Lock _writing = new();
+    private volatile Dictionary<string, OfficialAccount> _byToken;
+
+    private AccountBook(string path, IEnumerable<OfficialAccount> accounts)
+    {
+        _path = path;
+        _byToken = accounts.ToDictionary(a => a.AccessToken, StringComparer.Ordinal);
+    }
+
+    public int Count => _byToken.Count;
+
+    public static AccountBook Open(string path)
+    {
+        if (!File.Exists(path))
+            return new AccountBook(path, []);
+        try
+        {
+            return new AccountBook(path, JsonSerializer.Deserialize<OfficialAccount[]>(File.ReadAllBytes(path)) ?? []);
+        }
+        catch (JsonException broken)
+        {
+            throw new InvalidDataException($"{path} is not readable: {broken.Message}", broken);
+        }
+    }
+
+    /// <summary>The account that a token belongs to, or null.</summary>
+    public OfficialAccount? FindByToken(string? token) => token is null ? null : _byToken.GetValueOrDefault(token);
+
+    /// <summary>Adds an account, or replaces the one of the same id; false when its token belongs to another.</summary>
+    public bool Register(OfficialAccount account)
+    {
+        lock (_writing)
+        {
+            if (FindByToken(account.AccessToken) is { } owner && owner.OaId != account.OaId)
+                return false;
+
+            OfficialAccount[] all = [.. _byToken.Values.Where(a => a.OaId != account.OaId), account];
+            Save(all);
+            _byToken = all.ToDictionary(a => a.AccessToken, StringComparer.Ordinal);
+            return true;
+        }
+    }
+
+    private void Save(OfficialAccount[] all)
+    {
+        var draft = _path + ".new";
+        // It holds tokens; whoever points a test at a real OA by mistake should not publish them.
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(draft, options))
+            JsonSerializer.Serialize(file, all);
+        File.Move(draft, _path, overwrite: true);
+    }
+}

@@ -1,0 +1,8 @@
+namespace ZaloOrleans.Simulator.Accounts;
+
+/// <summary>An Official Account that may call the API.</summary>
+/// <param name="OaId">Its id, digits.</param>
+/// <param name="AppId">The app it authorised.</param>
+/// <param name="OaSecretKey">The key its webhooks are signed with; another key than the app's secret.</param>
+/// <param name="AccessToken">The token by which its requests are known.</param>
+internal sealed record OfficialAccount(string OaId, string AppId, string OaSecretKey, string AccessToken);

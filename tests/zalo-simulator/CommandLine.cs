@@ -1,0 +1,83 @@
+using System.Globalization;
+using ZaloOrleans.Simulator.Accounts;
+
+namespace ZaloOrleans.Simulator;
+
+/// <summary>The arguments of the process.</summary>
+internal static class CommandLine
+{
+    public const string Usage = """
+        zalo-simulator: answers as Zalo's Open API does, and keeps a record of every send on disk.
+
+          --port N             port on 127.0.0.1; 0 takes a free one (default 0)
+          --data DIR           folder of the records, read back at start (default: a new temporary folder)
+          --app-id A           the app of the first Official Account
+          --oa-id O            its id
+          --oa-secret-key K    the key its webhooks are signed with
+          --access-token T     the token its requests carry
+                               (these four together, or none)
+
+        Prints `listening on http://127.0.0.1:PORT` when ready. SIGTERM stops it; so may kill -9, which loses nothing
+        that was answered.
+
+        As Zalo:
+          POST /v3.0/oa/message/cs   header access_token, body {"recipient":{"user_id"},"message":{"text"}}
+                                     Any user id of digits is a follower who has just written to the OA.
+        Its own:
+          GET    /_sim/health   200 when it can take requests
+          POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken"}: a further OA; kept over restarts
+          GET    /_sim/sends    every request so far, one JSON object a line:
+                                {at (epoch ms), endpoint, oaId, userId, messageId, trackingId, accepted, behaviour, error, body}
+          POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}
+          GET    /_sim/faults   those still in force
+          DELETE /_sim/faults   clears them (a restart does too)
+
+        A fault's behaviour, after the decision has been made and recorded:
+          latency             the answer waits `value` ms (0 to 600000)
+          status              refused; HTTP status `value` (400 to 599) with a gateway's HTML page
+          code                refused; Zalo's error `value`
+          drop_after_accept   accepted; the connection is cut without an answer (a refused request uses up none)
+          webhook_duplicate, webhook_delay, webhook_reorder   not yet: 501
+        `match` and its fields may be absent (everything matches); endpoint is a path, or its end ("message/cs").
+        `times` counts down, absent is for ever. Of several faults that match, the oldest acts; a latency goes
+        together with another.
+        """;
+
+    private static readonly string[] Known =
+        ["--port", "--data", "--app-id", "--oa-id", "--oa-secret-key", "--access-token"];
+
+    /// <summary>Options, or one line that says what is wrong; neither when help was asked for.</summary>
+    public static (SimulatorOptions? Options, string? Complaint) Parse(IReadOnlyList<string> args)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] is "--help" or "-h")
+                return (null, null);
+            if (!Known.Contains(args[i]))
+                return (null, $"unknown option {args[i]}");
+            if (i + 1 == args.Count || args[i + 1].Length == 0)
+                return (null, $"{args[i]} needs a value");
+            given[args[i]] = args[++i];
+        }
+
+        return FromGiven(given);
+    }
+
+    private static (SimulatorOptions?, string?) FromGiven(Dictionary<string, string> given)
+    {
+        var portText = given.GetValueOrDefault("--port", "0");
+        if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return (null, $"--port must be a number from 0 to 65535, not {portText}");
+
+        string[] ofAccount = [.. Known.Skip(2)];
+        var missing = ofAccount.Where(name => !given.ContainsKey(name)).ToArray();
+        if (missing.Length > 0 && missing.Length < ofAccount.Length)
+            return (null, $"{string.Join(", ", missing)} missing: an OA needs all of {string.Join(", ", ofAccount)}");
+
+        var account = missing.Length > 0
+            ? null
+            : new OfficialAccount(given["--oa-id"], given["--app-id"], given["--oa-secret-key"], given["--access-token"]);
+        return (new SimulatorOptions { Port = port, DataFolder = given.GetValueOrDefault("--data"), Account = account }, null);
+    }
+}

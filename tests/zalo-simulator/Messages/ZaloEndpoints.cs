@@ -1,0 +1,14 @@
+namespace ZaloOrleans.Simulator.Messages;
+
+/// <summary>The paths of Zalo's that are simulated; a fault names one of them.</summary>
+internal static class ZaloEndpoints
+{
+    public const string Consultation = "/v3.0/oa/message/cs";
+
+    public static readonly IReadOnlyList<string> All = [Consultation];
+
+    /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
+    public static string? Find(string text) =>
+        All.FirstOrDefault(path => path == text)
+        ?? All.FirstOrDefault(path => path.EndsWith("/" + text, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Messages;
+using ZaloOrleans.Simulator.Sends;
+using ZaloOrleans.Simulator.Users;
+
+namespace ZaloOrleans.Simulator;
+
+/// <summary>Puts the server together, for the process and for tests that host it in theirs.</summary>
+internal static class SimulatorApp
+{
+    private const long LargestBody = 1024 * 1024;
+
+    /// <summary>
+    /// A server ready to be started. Throws <see cref="IOException"/> when the data folder cannot be used or another
+    /// simulator has it open.
+    /// </summary>
+    public static WebApplication Build(SimulatorOptions options, TimeProvider time)
+    {
+        var folder = options.DataFolder ?? Directory.CreateTempSubdirectory("zalo-simulator-").FullName;
+        Directory.CreateDirectory(folder);
+
+        // The empty builder: no settings from files or the environment, so that ASPNETCORE_URLS and the like cannot move the server.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Services.AddRoutingCore();
+        // Standard output belongs to the one line that says where it listens.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            // A start that fails is told in one line by whoever started it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        AddParts(builder.Services, folder, options.Account, time);
+        return MapAll(builder.Build());
+    }
+
+    private static void AddParts(IServiceCollection services, string folder, OfficialAccount? first, TimeProvider time)
+    {
+        // First, because it holds the folder against a second simulator.
+        var sends = SendLog.Open(Path.Combine(folder, "sends.jsonl"));
+        var accounts = AccountBook.Open(Path.Combine(folder, "oas.json"));
+        if (first is not null && !accounts.Register(first))
+            throw new InvalidDataException("the access token belongs to another OA of this data folder");
+
+        services.AddSingleton(time);
+        services.AddSingleton(accounts);
+        // Through a factory, so that the container closes it, after the last request.
+        services.AddSingleton(_ => sends);
+        services.AddSingleton<FaultBook>();
+        services.AddSingleton<UserBook>();
+        services.AddSingleton<ConsultationHandler>();
+    }
+
+    private static WebApplication MapAll(WebApplication app)
+    {
+        app.MapGet("/_sim/health", (AccountBook accounts, SendLog sends) =>
+            Results.Json(new { status = "ok", sends = sends.Count, oas = accounts.Count }));
+        app.MapPost("/_sim/oas", AccountEndpoints.RegisterAsync);
+        app.MapGet("/_sim/sends", SendsEndpoint.ListAsync);
+        app.MapPost("/_sim/faults", FaultEndpoints.AddAsync);
+        app.MapGet("/_sim/faults", FaultEndpoints.List);
+        app.MapDelete("/_sim/faults", FaultEndpoints.Clear);
+
+        var consultation = app.Services.GetRequiredService<ConsultationHandler>();
+        app.MapPost(ZaloEndpoints.Consultation, consultation.HandleAsync);
+        return app;
+    }
+}
