@@ -1,5 +1,4 @@
 namespace ZaloOrleans.Hosting;
-namespace ZaloOrleans.Hosting;
 
 /// <summary>
 /// Puts the grain's type into the name of its state. Orleans' ADO.NET storage leaves the type out of the row key, so that two kinds of

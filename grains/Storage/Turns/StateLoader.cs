@@ -72,7 +72,11 @@ public sealed partial class StateLoader : IAsyncDisposable
                     requests.Add(request);
                 }
 
-                await LoadAsync(requests).ConfigureAwait(false);
+                // Another loop may have been faster.
+                if (requests.Count > 0)
+                {
+                    await LoadAsync(requests).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)

@@ -86,7 +86,6 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         DrainAsBusy();
-        _queue.Dispose();
         _stopping.Dispose();
     }
 
@@ -288,6 +287,12 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         {
             await SplitAsync(runner, turns[..(turns.Count / 2)], 0).ConfigureAwait(false);
             await SplitAsync(runner, turns[(turns.Count / 2)..], 0).ConfigureAwait(false);
+        }
+        catch (BatchRefusedException e) when (e.Cause is { SqlState: "23505", SchemaName: "engine", TableName: "grains" })
+        {
+            // Its state was to be new, and somebody made it meanwhile.
+            _metrics.Refused("version");
+            turns[0].Settle(new TurnOutcome.VersionConflict());
         }
         catch (BatchRefusedException e) when (IsPassing(e.Cause) && tries < 3)
         {

@@ -1,13 +1,14 @@
 using Npgsql;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Keys;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Databases;
 
 /// <summary>A test on its class's database, seen by the owner, by the engine's login and by the one of composed queries.</summary>
 public abstract class SchemaTest(SharedDatabase shared) : IClassFixture<SharedDatabase>, IAsyncDisposable
 {
-    protected SchemaDatabase Database { get; } = shared.Database;
+    protected TestDatabase Database { get; } = shared.Database;
 
     protected NpgsqlDataSource Owner { get; } = NpgsqlDataSource.Create(shared.Database.OwnerConnectionString);
 

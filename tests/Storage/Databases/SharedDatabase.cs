@@ -1,13 +1,15 @@
+using ZaloOrleans.TestKit;
+
 namespace ZaloOrleans.Databases;
 
 /// <summary>A migrated database for the tests of one class. Each test makes accounts of its own in it.</summary>
-public sealed class SharedDatabase(SchemaServer server) : IAsyncLifetime
+public sealed class SharedDatabase(PostgresCluster cluster) : IAsyncLifetime
 {
-    private SchemaDatabase? _database;
+    private TestDatabase? _database;
 
-    public SchemaDatabase Database => _database!;
+    public TestDatabase Database => _database!;
 
-    public async ValueTask InitializeAsync() => _database = await server.CreateDatabaseAsync();
+    public async ValueTask InitializeAsync() => _database = await cluster.CreateDatabaseAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,14 +1,15 @@
 using Npgsql;
 using ZaloOrleans.Databases;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Schema;
 
-public sealed class MigratorTests(SchemaServer server)
+public sealed class MigratorTests(PostgresCluster cluster)
 {
     [Fact]
     public async Task Migrator_EmptyDatabase_RunsAllInOrderAndThenNothing()
     {
-        await using var database = await server.CreateEmptyDatabaseAsync();
+        await using var database = await cluster.CreateEmptyDatabaseAsync();
         var ran = await Migrator.MigrateAsync(database.OwnerConnectionString, database.MasterKey);
         Assert.Equal("0001_schemas_and_roles.sql", ran[0]);
         Assert.Equal(MigrationScripts.All.Count, ran.Count);
@@ -18,7 +19,7 @@ public sealed class MigratorTests(SchemaServer server)
     [Fact]
     public async Task Migrators_TwoAtOnceOnOneDatabase_BothSucceedAndOneWorks()
     {
-        await using var database = await server.CreateEmptyDatabaseAsync();
+        await using var database = await cluster.CreateEmptyDatabaseAsync();
         var ran = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Migrator.MigrateAsync(database.OwnerConnectionString, database.MasterKey)));
         Assert.Equal([0, MigrationScripts.All.Count], ran.Select(scripts => scripts.Count).Order());
     }
@@ -26,7 +27,7 @@ public sealed class MigratorTests(SchemaServer server)
     [Fact]
     public async Task Migrators_OfSeveralDatabasesAtOnce_AllSucceed()
     {
-        var databases = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => server.CreateEmptyDatabaseAsync()));
+        var databases = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => cluster.CreateEmptyDatabaseAsync()));
         await Task.WhenAll(databases.Select(database => Migrator.MigrateAsync(database.OwnerConnectionString, database.MasterKey)));
         foreach (var database in databases)
             await database.DisposeAsync();
@@ -35,7 +36,7 @@ public sealed class MigratorTests(SchemaServer server)
     [Fact]
     public async Task Migrator_OwnerWhoIsNoSuperuser_MakesAWorkingDatabase()
     {
-        await using var database = await server.CreateEmptyDatabaseAsync();
+        await using var database = await cluster.CreateEmptyDatabaseAsync();
         await using var super = NpgsqlDataSource.Create(database.OwnerConnectionString);
         var owner = database.Name + "_owner";
         await super.ExecuteAsync($"create role {owner} login createrole nosuperuser password 'x'");
@@ -61,8 +62,8 @@ public sealed class MigratorTests(SchemaServer server)
     [Fact]
     public async Task Logins_ConnectToTheirOwnDatabaseOnly()
     {
-        await using var first = await server.CreateDatabaseAsync();
-        await using var second = await server.CreateDatabaseAsync();
+        await using var first = await cluster.CreateDatabaseAsync();
+        await using var second = await cluster.CreateDatabaseAsync();
         await using var strange = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(first.EngineConnectionString) { Database = second.Name }.ConnectionString);
         var refused = await Assert.ThrowsAsync<PostgresException>(async () => await strange.OpenConnectionAsync());
