@@ -34,20 +34,10 @@ public sealed class Progress(TextWriter output, bool live)
         var watch = Stopwatch.StartNew();
         var step = new Step(name, doing => { if (live) Show(name, watch.Elapsed, doing); });
         _current = step;
-        using var finished = new CancellationTokenSource();
-        var ticking = TickAsync(step, watch, finished.Token);
-        try
-        {
-            var result = await work(step);
-            Line(Format(name, watch.Elapsed, step.Outcome));
-            _current = null;
-            return result;
-        }
-        finally
-        {
-            await finished.CancelAsync();
-            await ticking;
-        }
+        var result = await TickWhileAsync(step, watch, work);
+        Line(Format(name, watch.Elapsed, step.Outcome));
+        _current = null;
+        return result;
     }
 
     /// <inheritdoc cref="StepAsync{T}"/>
@@ -56,6 +46,21 @@ public sealed class Progress(TextWriter output, bool live)
         await work(step);
         return true;
     });
+
+    private async Task<T> TickWhileAsync<T>(Step step, Stopwatch watch, Func<Step, Task<T>> work)
+    {
+        using var finished = new CancellationTokenSource();
+        var ticking = TickAsync(step, watch, finished.Token);
+        try
+        {
+            return await work(step);
+        }
+        finally
+        {
+            await finished.CancelAsync();
+            await ticking;
+        }
+    }
 
     private async Task TickAsync(Step step, Stopwatch watch, CancellationToken finished)
     {
@@ -86,8 +91,10 @@ public sealed class Progress(TextWriter output, bool live)
     {
         lock (_gate)
         {
-            if (live) output.Write($"\r\e[K{Format(name, elapsed, text)}");
-            else output.WriteLine(Format(name, elapsed, text));
+            var line = Format(name, elapsed, text);
+            // A line that wraps could not be taken back.
+            if (live) output.Write($"\r\e[K{(Console.WindowWidth is > 1 and var width && width <= line.Length ? line[..(width - 1)] : line)}");
+            else output.WriteLine(line);
             output.Flush();
         }
     }
