@@ -32,7 +32,7 @@ public sealed class Progress(TextWriter output, bool live)
     {
         ArgumentNullException.ThrowIfNull(work);
         var watch = Stopwatch.StartNew();
-        var step = new Step(name, doing => { if (live) Show(name, watch.Elapsed, doing); });
+        var step = new Step(name, doing => { if (live) Show(name, watch.Elapsed, doing); }, Line);
         _current = step;
         var result = await TickWhileAsync(step, watch, work);
         Line(Format(name, watch.Elapsed, step.Outcome));
