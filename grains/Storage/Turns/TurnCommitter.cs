@@ -13,8 +13,6 @@ namespace ZaloOrleans.Turns;
 /// </summary>
 public sealed partial class TurnCommitter : IAsyncDisposable
 {
-    private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(4);
-
     private readonly NpgsqlDataSource _database;
     private readonly TurnTables _tables;
     private readonly IdBlocks _ids;
@@ -162,8 +160,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     {
         try
         {
-            using var limit = Limit();
-            var (batch, now) = await runner.RunAsync(turns, limit.Token).ConfigureAwait(false);
+            var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
             Settle(batch, now);
         }
         catch (BatchRefusedException e)
@@ -220,8 +217,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
     private void Lost(BatchLostException e, List<PendingTurn> turns)
     {
-        // The server limits a statement to less than our own patience: no answer in time means that it is not there.
-        _gate.Report(e.InnerException is OperationCanceledException ? new TimeoutException() : e.InnerException!);
+        _gate.Report(e.InnerException!);
         if (!e.InFlight)
         {
             // Nothing was handed over: the turns wait for the next connection, and are answered "busy" if there is none.
@@ -279,8 +275,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
         try
         {
-            using var limit = Limit();
-            var (batch, now) = await runner.RunAsync(turns, limit.Token).ConfigureAwait(false);
+            var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
             Settle(batch, now);
         }
         catch (BatchRefusedException) when (turns.Count > 1)
@@ -349,8 +344,6 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         _queue.Take(waiting, int.MaxValue, long.MaxValue);
         waiting.ForEach(t => t.Busy("The database does not answer; nothing was done."));
     }
-
-    private CancellationTokenSource Limit() => new(StatementLimit, _clock);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Turns} turns was refused ({SqlState}: {Reason}) and is split.")]
     private partial void LogSplit(int turns, string sqlState, string reason);
