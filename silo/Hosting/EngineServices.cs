@@ -50,6 +50,16 @@ public static class EngineServices
         return services;
     }
 
+    /// <summary>Starts the turn engine; register it before Orleans, so that it outlives the grains.</summary>
+    public static IServiceCollection AddTurnHost(this IServiceCollection services) => services.AddHostedService<TurnHost>();
+
+    /// <summary>Starts what runs for itself in a silo: policies and wake-ups; register it after Orleans, so that it starts with an active silo.</summary>
+    public static IServiceCollection AddEngineWorkers(this IServiceCollection services) => services
+        .AddHostedService(s => s.GetRequiredService<PolicyWatcher>())
+        .AddHostedService(s => s.GetRequiredService<WakeupFailures>())
+        .AddHostedService(s => s.GetRequiredService<WakeupDispatcher>())
+        .AddHostedService(s => s.GetRequiredService<WakeupReader>());
+
     private static void AddTurns(this IServiceCollection services)
     {
         services.TryAddSingleton(new TurnOptions());

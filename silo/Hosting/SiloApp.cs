@@ -1,6 +1,4 @@
 using OpenTelemetry.Metrics;
-using ZaloOrleans.Policy;
-using ZaloOrleans.Wakeups;
 using ZaloOrleans.Workers;
 
 namespace ZaloOrleans.Hosting;
@@ -18,16 +16,13 @@ internal static class SiloApp
         builder.Services.AddEngine(settings);
 
         // Started in this order, stopped in the other: the turn engine outlives the grains, which outlive the wake-ups.
-        builder.Services.AddHostedService<TurnHost>();
+        builder.Services.AddTurnHost();
         builder.UseOrleans(silo =>
         {
             silo.AddCluster(settings);
             silo.AddEngineDefaults();
         });
-        builder.Services.AddHostedService(s => s.GetRequiredService<PolicyWatcher>());
-        builder.Services.AddHostedService(s => s.GetRequiredService<WakeupFailures>());
-        builder.Services.AddHostedService(s => s.GetRequiredService<WakeupDispatcher>());
-        builder.Services.AddHostedService(s => s.GetRequiredService<WakeupReader>());
+        builder.Services.AddEngineWorkers();
         builder.Services.AddHostedService<MaintenanceWorker>();
         builder.Services.AddHostedService<SendBacklogWorker>();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m

@@ -27,6 +27,7 @@ public sealed partial class StateLoader : IAsyncDisposable
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(Waiting);
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
+    private int _disposed;
 
     public StateLoader(NpgsqlDataSource database, DatabaseGate gate, TurnOptions options, TimeProvider clock, ILogger<StateLoader> log) =>
         (_database, _gate, _options, _clock, _log) = (database, gate, options, clock, log);
@@ -52,6 +53,11 @@ public sealed partial class StateLoader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         while (_requests.Reader.TryRead(out var left))

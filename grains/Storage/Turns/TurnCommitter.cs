@@ -27,6 +27,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private readonly Channel<List<PendingTurn>> _aside = Channel.CreateUnbounded<List<PendingTurn>>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
+    private int _disposed;
     private int _asideCount;
 
     /// <param name="database">The engine's login, with the statement and lock limits of turns.</param>
@@ -81,6 +82,11 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     /// <summary>Stops the pumps; turns that still wait are answered "busy".</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         DrainAsBusy();
