@@ -83,17 +83,14 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
     {
         var services = _services = new ServiceRunner(settings.Id, folder.Root);
         await StopWhatIsNotWantedAsync(services, catalog, settings.Silos);
-        var simulator = await EnsureAsync(catalog.Simulator(), cancellation);
-        var silos = new List<MarkedProcess>();
-        for (var number = 1; number <= settings.Silos; number++) silos.Add(await EnsureAsync(catalog.Silo(number), cancellation));
-        var api = await EnsureAsync(catalog.Api(settings.Silos), cancellation);
+        var running = new List<(ServiceDefinition Service, MarkedProcess Process)>();
+        foreach (var service in catalog.InStartOrder(settings.Silos))
+            running.Add((service, await progress.StepAsync(service.Name, step => services.EnsureAsync(service, step, cancellation))));
         settings = await LoadDemoAsync(catalog, settings, cancellation);
-        var connection = new ConnectionSummary(catalog, settings, silos, api, simulator).ToConnectionFile();
+        foreach (var (service, process) in running) ServiceRunner.RequireAlive(service, process);
+        var connection = catalog.ToConnectionFile(settings.Demo, running.ToDictionary(pair => pair.Service.Name, pair => pair.Process.Pid));
         connection.Write(folder.Connection);
         return connection;
-
-        Task<MarkedProcess> EnsureAsync(ServiceDefinition service, CancellationToken stop) =>
-            progress.StepAsync(service.Name, step => services.EnsureAsync(service, step, stop));
     }
 
     // A smaller number of silos was asked for, or another port of the API: it then runs while nobody listens where it should.

@@ -25,9 +25,18 @@ public sealed class ServiceRunner(string installation, string folder)
         if (Find(service.Name) is not { } running) return await StartAsync(service, step, cancellation);
         step.Now($"runs as process {running.Pid}");
         if (!await HealthProbe.WaitAsync(service.Health, () => ProcessTable.IsAlive(running.Pid), ServiceContract.StartWithin, cancellation))
-            throw Unhealthy(service, running.Pid);
+            return ProcessTable.IsAlive(running.Pid) ? throw Unhealthy(service, running.Pid) : await StartAsync(service, step, cancellation);
         step.Done($"running as process {running.Pid}{AgeNote(service, running.Pid)}");
         return running;
+    }
+
+    /// <exception cref="DeployException">The service has ended since it was found healthy.</exception>
+    public static void RequireAlive(ServiceDefinition service, MarkedProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(process);
+        if (!ProcessTable.IsAlive(process.Pid))
+            throw new DeployException($"{service.Name} was healthy and has ended since.", "See its log, then run deploy/up again.", new LogSection(service.LogFile));
     }
 
     /// <summary>Stops what this object started, the latest first; for a run that failed.</summary>
