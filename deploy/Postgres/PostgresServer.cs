@@ -95,7 +95,9 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
             Environment = PostgresInitialization.CleanEnvironment(),
         };
         var result = await (account?.Wrap(start) ?? start).RunAsync(cancellation);
-        if (!result.Succeeded) throw new DeployException("PostgreSQL did not start.", "Mend what its log says, then run deploy/up again.", log);
+        if (result.Succeeded) return;
+        var reason = log.Tail().Count > 0 ? "" : $" {result.Output.Trim()}";
+        throw new DeployException($"PostgreSQL did not start.{reason}", "Mend what it says, then run deploy/up again.", log);
     }
 
     // After a crash of the machine the pid in the file may be a stranger's, and the server would refuse to start. Only a file that no
