@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 
@@ -13,7 +14,11 @@ namespace ZaloOrleans.Deploy;
 /// <param name="sizing">How much of the machine a new cluster may take; an existing one keeps its settings.</param>
 public sealed class PostgresServer(string folder, int port, string password, PostgresSizing sizing)
 {
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FastStopWithin = TimeSpan.FromSeconds(60);
+
+    // The line of postmaster.pid that says "starting", "ready" or "stopping", counted from 0.
+    private const int StatusLine = 7;
 
     /// <summary>The superuser that a cluster is made with.</summary>
     public const string Superuser = "postgres";
@@ -88,16 +93,31 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
         RemoveStalePidFile(place);
         LogFile.Rotate(LogIn(place));
         var log = LogSection.FromNow(LogIn(place));
-        // Recovery after a crash may take its time; pg_ctl returns at once when the server ends instead.
-        var start = new Command(binaries["pg_ctl"], "start", "-D", place, "-l", log.File, "-w", "-t", "600", "-o", $"-p {port}")
+        // Not with pg_ctl, which hands the folder's name to a shell: a quote or a dollar sign in it would be read as code.
+        var command = new Command(binaries["postgres"], "-D", place, "-p", port.ToString(CultureInfo.InvariantCulture));
+        if (account is not null) command = account.Wrap(command);
+        using var process = DetachedProcess.Start(log.File, [command.Program, .. command.Arguments], PostgresInitialization.CleanEnvironment(), "/");
+        try
         {
-            Folder = "/",
-            Environment = PostgresInitialization.CleanEnvironment(),
-        };
-        var result = await (account?.Wrap(start) ?? start).RunAsync(cancellation);
-        if (result.Succeeded) return;
-        var reason = log.Tail().Count > 0 ? "" : $" {result.Output.Trim()}";
-        throw new DeployException($"PostgreSQL did not start.{reason}", "Mend what it says, then run deploy/up again.", log);
+            await WaitUntilReadyAsync(place, process, log, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            ProcessTable.Send(process.Id, Signal.Interrupt);
+            await ProcessTable.WaitForEndAsync(process.Id, FastStopWithin);
+            throw;
+        }
+    }
+
+    private static async Task WaitUntilReadyAsync(string place, Process process, LogSection log, CancellationToken cancellation)
+    {
+        // Recovery after a crash may take its time; a server that cannot start ends.
+        for (var deadline = DateTime.UtcNow + StartWithin; DateTime.UtcNow < deadline && !process.HasExited; await Task.Delay(20, cancellation))
+            if (PostmasterPid(place) == process.Id && File.ReadLines(PidFile(place)).ElementAtOrDefault(StatusLine)?.Trim() == "ready") return;
+        throw new DeployException(
+            process.HasExited ? "PostgreSQL did not start." : $"PostgreSQL was not ready within {StartWithin.TotalMinutes:0} minutes.",
+            "Mend what its log says, then run deploy/up again.",
+            log);
     }
 
     // After a crash of the machine the pid in the file may be a stranger's, and the server would refuse to start. Only a file that no

@@ -14,7 +14,11 @@ public static class DetachedProcess
     private static readonly string[] ProxyExceptions = ["no_proxy", "NO_PROXY"];
 
     /// <summary>Starts the program. The process is reaped by the caller as long as that lives, then by init.</summary>
-    public static Process Start(string logFile, IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, string folder)
+    /// <param name="logFile">Its output is appended here.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="environment">Variables to set, or to remove where the value is null.</param>
+    /// <param name="folder">The folder to run in.</param>
+    public static Process Start(string logFile, IEnumerable<string> command, IReadOnlyDictionary<string, string?> environment, string folder)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var start = new ProcessStartInfo("/bin/sh", ["-c", Script, logFile, .. command]) { WorkingDirectory = folder };
@@ -23,7 +27,11 @@ public static class DetachedProcess
         // The services call each other on this machine, whatever proxy the user's environment names.
         foreach (var name in ProxyExceptions)
             start.Environment[name] = (start.Environment.TryGetValue(name, out var given) ? given + "," : "") + "127.0.0.1,localhost";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
         return Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
     }
 }

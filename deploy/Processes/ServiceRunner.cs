@@ -69,7 +69,7 @@ public sealed class ServiceRunner(string installation, string folder)
         return started;
     }
 
-    private Dictionary<string, string> WithMarks(ServiceDefinition service) => new(service.Environment)
+    private Dictionary<string, string?> WithMarks(ServiceDefinition service) => new(service.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value))
     {
         [ServiceContract.InstallationMark] = installation,
         [ServiceContract.FolderMark] = folder,
