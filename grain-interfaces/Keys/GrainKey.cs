@@ -58,6 +58,9 @@ public readonly record struct GrainKey
     /// <summary>The configuration tables of an account: <c>t1/k</c>.</summary>
     public static GrainKey Catalog(AccountId account) => Make(account, GrainKind.Catalog, null);
 
+    /// <summary>The settings and API keys of an account: <c>t1/a</c>.</summary>
+    public static GrainKey OfAccount(AccountId account) => Make(account, GrainKind.Account, null);
+
     /// <summary>The list and report queries of an account: <c>t1/q</c>.</summary>
     public static GrainKey Query(AccountId account) => Make(account, GrainKind.Query, null);
 

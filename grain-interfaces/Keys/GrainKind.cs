@@ -12,5 +12,6 @@ public enum GrainKind
     Catalog = 'k',
     Query = 'q',
     Identities = 'i',
+    Account = 'a',
     Installation = 'n',
 }

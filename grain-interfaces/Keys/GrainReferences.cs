@@ -1,8 +1,11 @@
+using ZaloOrleans.Accounts;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
+using ZaloOrleans.Query;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
 
@@ -25,6 +28,14 @@ public static class GrainReferences
 
     public static IZaloTokenGrain ZaloToken(this IGrainFactory grains, AccountId account, long oaId) =>
         Get<IZaloTokenGrain>(grains, GrainKey.ZaloToken(account, oaId));
+
+    public static ICatalogGrain Catalog(this IGrainFactory grains, AccountId account) => Get<ICatalogGrain>(grains, GrainKey.Catalog(account));
+
+    public static IAccountGrain OfAccount(this IGrainFactory grains, AccountId account) => Get<IAccountGrain>(grains, GrainKey.OfAccount(account));
+
+    public static IQueryGrain Query(this IGrainFactory grains, AccountId account) => Get<IQueryGrain>(grains, GrainKey.Query(account));
+
+    public static IInstallationGrain Installation(this IGrainFactory grains) => Get<IInstallationGrain>(grains, GrainKey.Installation);
 
     /// <summary>The grain that a wake-up is addressed to.</summary>
     public static IWakeable Wakeable(this IGrainFactory grains, GrainKey key) => key.Kind switch
