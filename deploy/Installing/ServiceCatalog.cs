@@ -27,7 +27,7 @@ internal sealed record ServiceCatalog(
         AccountId = demo?.AccountId,
         Metrics = new Uri(OpsUrl(1), ServiceContract.MetricsPath).AbsoluteUri,
         Simulator = Base(SimulatorUrl),
-        Zalo = new ZaloConnection(Zalo.AppId, Zalo.OaId, Zalo.OaSecretKey),
+        Zalo = new ZaloConnection(Zalo.AppId, Zalo.OaId, Zalo.OaSecretKey, Zalo.AccessToken),
         Postgres = Owner.Url,
         Silos = Ports.Silos.Select((ports, index) => (ports, name: ServiceNames.Silo(index + 1))).Where(silo => pids.ContainsKey(silo.name))
             .Select(silo => new SiloConnection(pids[silo.name], silo.ports.Silo, silo.ports.Gateway, silo.ports.Ops, Folder.Log(silo.name))).ToList(),
