@@ -5,7 +5,7 @@ namespace ZaloOrleans.Deploy;
 /// <summary>Finds the installation's database: the one it was told to use, else that of a private cluster, which it makes and starts.</summary>
 internal sealed class DatabaseStep(DataFolder folder, UpContext context, int port)
 {
-    private const string DatabaseName = "zalo";
+    private const string DatabaseName = "zalo_orleans";
 
     /// <summary>The connection string of a database that somebody else runs; null for the private cluster. Known after the run.</summary>
     public string? External { get; private set; }

@@ -12,7 +12,11 @@ public static class ProcessTable
     public static IEnumerable<MarkedProcess> Marked() => Pids().Select(ReadMarks).OfType<MarkedProcess>();
 
     /// <summary>True while the process exists and is no zombie.</summary>
-    public static bool IsAlive(int pid) => ReadState(pid) is not (null or 'Z' or 'X');
+    public static bool IsAlive(int pid) => ReadState($"/proc/{pid}/stat") is not (null or 'Z' or 'X');
+
+    /// <summary>True when SIGSTOP has reached every thread of the process: the signal is sent at once, but takes effect thread by thread.</summary>
+    public static bool IsStopped(int pid) =>
+        Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => ReadState($"{thread}/stat") is null or 'T');
 
     /// <summary>The processes whose current folder is <paramref name="folder"/>: for a cluster's data folder, PostgreSQL's.</summary>
     public static IReadOnlyList<int> WorkingIn(string folder) => Pids().Where(pid => IsWorkingIn(pid, folder)).ToList();
@@ -79,9 +83,9 @@ public static class ProcessTable
             : null;
     }
 
-    private static char? ReadState(int pid)
+    private static char? ReadState(string file)
     {
-        var stat = ReadOrNull($"/proc/{pid}/stat");
+        var stat = ReadOrNull(file);
         // The second field is the program's name in parentheses, which may itself contain spaces and parentheses.
         var end = stat?.LastIndexOf(')') ?? -1;
         return end > 0 && end + 2 < stat!.Length ? stat[end + 2] : null;

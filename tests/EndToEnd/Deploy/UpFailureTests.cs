@@ -16,7 +16,7 @@ public sealed class UpFailureTests : IAsyncLifetime
     [InlineData("simulator", "exit", "simulator ended with exit code 7")]
     [InlineData("silo", "exit", "silo-1 ended with exit code 7")]
     [InlineData("api", "exit", "api ended with exit code 7")]
-    [InlineData("silo", "fail-migration", "the migration of zalo at")]
+    [InlineData("silo", "fail-migration", "the migration of zalo_orleans at")]
     [InlineData("api", "refuse-posts", "POST /v1/accounts was answered 422")]
     public async Task Up_WhenAStepFails_NamesItAndStopsWhatItStarted(string service, string behaviour, string message)
     {

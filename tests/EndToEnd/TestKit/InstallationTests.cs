@@ -33,7 +33,7 @@ public sealed class InstallationTests(PostgresCluster cluster) : IAsyncDisposabl
         await using var installation = await Installation.StartAsync(new InstallationOptions { Programs = new FakePrograms(_programs).Paths }, Token);
         using var client = installation.CreateClient();
 
-        installation.Api.Pause();
+        await installation.Api.PauseAsync();
         var answer = client.GetStringAsync("/v1/ping", Token);
         await Task.Delay(300, Token);
         Assert.False(answer.IsCompleted);

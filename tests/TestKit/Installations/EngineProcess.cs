@@ -25,8 +25,12 @@ public sealed record EngineProcess(string Name, int Pid, string Log)
         return await ProcessTable.WaitForEndAsync(Pid, within);
     }
 
-    /// <summary>SIGSTOP: the process stands still, its connections stay open.</summary>
-    public void Pause() => ProcessTable.Send(Pid, Signal.Stop);
+    /// <summary>SIGSTOP, and waits until every thread stands still. Its connections stay open.</summary>
+    public async Task PauseAsync()
+    {
+        ProcessTable.Send(Pid, Signal.Stop);
+        while (IsAlive && !ProcessTable.IsStopped(Pid)) await Task.Delay(5);
+    }
 
     /// <summary>SIGCONT: the process goes on.</summary>
     public void Resume() => ProcessTable.Send(Pid, Signal.Continue);

@@ -120,7 +120,7 @@ public sealed class CrashRun : IAsyncDisposable
         await _client.BatchAsync(people.Select(i => Item(FormattableString.Invariant($"go-{i}"), "go", User(i))));
         await WaitForSendingAsync();
         var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
-        silo.Pause();
+        await silo.PauseAsync();
         _inFlightAtKills += await SendingAsync();
         Console.WriteLine($"pause: {silo.Name} stands still for {_options.Pause} s with {await SendingAsync()} sends under way");
         await Task.Delay(TimeSpan.FromSeconds(_options.Pause));
