@@ -19,9 +19,6 @@ public static class ExternalDatabase
     public static async Task<ExternalDatabaseFacts> CheckAsync(DatabaseAddress owner, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        if (owner.Database == ServiceContract.ReservedDatabase)
-            throw new DeployException(
-                $"the database of ZALO_DATABASE is named {owner.Database}, a name that the engine's roles need.", "Give it another: alter database zalo rename to ...;");
         try
         {
             await using var connection = new NpgsqlConnection(owner.ConnectionString + ";Pooling=false");

@@ -48,9 +48,6 @@ public static class ServiceContract
     public static readonly TimeSpan StopSiloWithin = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
 
-    /// <summary>No database may have this name: its logins would have the names of the roles that all databases' logins belong to.</summary>
-    public const string ReservedDatabase = "zalo";
-
     /// <summary>The login of the engine itself in a database.</summary>
     public static string EngineLogin(string database) => database + "_engine";
 

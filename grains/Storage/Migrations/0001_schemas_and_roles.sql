@@ -18,7 +18,7 @@ do $$
 declare
     wanted text;
 begin
-    foreach wanted in array array['zalo_engine', 'zalo_query'] loop
+    foreach wanted in array array['zalo_engines', 'zalo_queries'] loop
         begin
             if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
                 execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', wanted);

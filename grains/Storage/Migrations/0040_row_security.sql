@@ -1,6 +1,6 @@
 -- Who may do what. The tenant boundary is the grain key; row security is the second wall, under every query composed from a request.
 --
--- zalo_engine writes batches over many accounts and sees every row; zalo_query is bound to the account that its transaction names in
+-- zalo_engines writes batches over many accounts and sees every row; zalo_queries is bound to the account that its transaction names in
 -- `zalo.account_id`, and to none where it names none. The owner is bound too (forced), so it gets a policy of its own: on a managed
 -- PostgreSQL it is no superuser. After a transaction that set it, the setting is '' and not null, hence nullif; and it stands in a
 -- sub-select, so that it is read once a statement and an index can be used.
@@ -23,22 +23,22 @@ begin
         execute format('alter table %s enable row level security', t.name);
         execute format('alter table %s force row level security', t.name);
         execute format('create policy owner on %s to current_user using (true) with check (true)', t.name);
-        execute format('create policy engine on %s to zalo_engine using (true) with check (true)', t.name);
-        execute format('create policy tenant on %s to zalo_query using (%I = %s) with check (%2$I = %3$s)', t.name, t.account, tenant);
+        execute format('create policy engine on %s to zalo_engines using (true) with check (true)', t.name);
+        execute format('create policy tenant on %s to zalo_queries using (%I = %s) with check (%2$I = %3$s)', t.name, t.account, tenant);
     end loop;
 end
 $$;
 
 -- # The engine
 
-grant usage on schema public, engine to zalo_engine, zalo_query;
-grant select, insert, update, delete on all tables in schema public, engine to zalo_engine;
-grant usage on all sequences in schema public, engine to zalo_engine;
+grant usage on schema public, engine to zalo_engines, zalo_queries;
+grant select, insert, update, delete on all tables in schema public, engine to zalo_engines;
+grant usage on all sequences in schema public, engine to zalo_engines;
 -- What migrations and the functions of 0030 keep for themselves.
 revoke insert, update, delete on
     location_countries, location_states, location_cities,
     engine.schema_migrations, engine.partition_merges, engine.partition_changes
-    from zalo_engine;
+    from zalo_engines;
 
 revoke all on all functions in schema engine from public;
 grant execute on function
@@ -46,7 +46,7 @@ grant execute on function
     engine.partitions_due(timestamptz, integer), engine.add_partition(text, timestamptz),
     engine.merges_due(timestamptz), engine.merge_begin(text), engine.merge_copy(text, integer), engine.merge_finish(text),
     engine.empty_partitions(timestamptz), engine.empty_message_ids()
-    to zalo_engine;
+    to zalo_engines;
 
 -- # Composed queries
 
@@ -64,7 +64,7 @@ begin
         where c.relkind in ('r', 'p') and not c.relispartition and (c.relrowsecurity or c.relname like 'location\_%')
           and c.relnamespace in ('public'::regnamespace, 'engine'::regnamespace)
     loop
-        execute format('grant select %s on %s to zalo_query', case when t.secrets then '(' || t.columns || ')' end, t.name);
+        execute format('grant select %s on %s to zalo_queries', case when t.secrets then '(' || t.columns || ')' end, t.name);
     end loop;
 end
 $$;
@@ -75,8 +75,8 @@ grant insert, update on
     campaign_objectives, campaign_statuses, channel_platforms, experiments, experimentVariants, frequencyCaps, journeys, journeySteps,
     links, marketing_campaigns, oaTemplates, products, product_variants, qrCodes, sendRateLimits, social_media_channels,
     suppressionLists, user_feedback
-    to zalo_query;
-grant update on accounts, engine.account_settings to zalo_query;
-grant insert on engine.journey_versions, engine.idempotency_keys to zalo_query;
+    to zalo_queries;
+grant update on accounts, engine.account_settings to zalo_queries;
+grant insert on engine.journey_versions, engine.idempotency_keys to zalo_queries;
 -- Who looked at personal data is written in the transaction that shows it.
-grant insert on auditLogs, piiAccessLogs to zalo_query;
+grant insert on auditLogs, piiAccessLogs to zalo_queries;

@@ -150,6 +150,6 @@ where service_id = @ServiceId and grain_type = @GrainTypeString and grain_key = 
 returning version + 1 as NewGrainStateVersion
 $sql$);
 
-grant usage on schema orleans to zalo_engine;
-grant select on orleans.OrleansQuery to zalo_engine;
-grant select, insert, update, delete on orleans.clusters, orleans.silos, orleans.grain_states to zalo_engine;
+grant usage on schema orleans to zalo_engines;
+grant select on orleans.OrleansQuery to zalo_engines;
+grant select, insert, update, delete on orleans.clusters, orleans.silos, orleans.grain_states to zalo_engines;

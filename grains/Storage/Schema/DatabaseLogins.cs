@@ -60,8 +60,8 @@ public static class DatabaseLogins
         var database = owner.Database;
         foreach (var (login, group, limits) in new[]
         {
-            (EngineLogin(database), "zalo_engine", DatabaseLoginSql.EngineLimits),
-            (QueryLogin(database), "zalo_query", DatabaseLoginSql.QueryLimits),
+            (EngineLogin(database), "zalo_engines", DatabaseLoginSql.EngineLimits),
+            (QueryLogin(database), "zalo_queries", DatabaseLoginSql.QueryLimits),
         })
         {
             var password = masterKey is null ? null : ScramVerifier.Of(Password(masterKey, database, login), Password(masterKey, database, login + "/salt"));

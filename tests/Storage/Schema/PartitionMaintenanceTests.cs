@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Npgsql;
 using ZaloOrleans.Databases;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Schema;
 
-public sealed class PartitionMaintenanceTests(SharedDatabase shared) : SchemaTest(shared)
+public sealed class PartitionMaintenanceTests(PostgresCluster cluster) : OwnDatabaseTest(cluster)
 {
     private const string InsertEvent = "insert into events (account_id, event_time, event_name) values ($1, $2, 'page_view') returning id";
 

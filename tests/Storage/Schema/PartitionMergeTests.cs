@@ -1,10 +1,11 @@
 using Npgsql;
 using ZaloOrleans.Databases;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Schema;
 
 /// <summary>What is older than 13 months becomes one partition, while everything goes on.</summary>
-public sealed class PartitionMergeTests(SharedDatabase shared) : SchemaTest(shared)
+public sealed class PartitionMergeTests(PostgresCluster cluster) : OwnDatabaseTest(cluster)
 {
     private const string Content =
         "select md5(string_agg(concat(id, event_time, event_name, customer_id, propertiesJSON), ';' order by id)), count(*) from events";

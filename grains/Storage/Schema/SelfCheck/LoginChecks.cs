@@ -7,7 +7,7 @@ internal static class LoginChecks
         """
         login as (
             select r.* from pg_roles r
-            where r.rolname in (session_user, current_database() || '_engine', current_database() || '_query', 'zalo_engine', 'zalo_query'))
+            where r.rolname in (session_user, current_database() || '_engine', current_database() || '_query', 'zalo_engines', 'zalo_queries'))
         """;
 
     public static readonly SchemaCheck[] All =
@@ -52,9 +52,9 @@ internal static class LoginChecks
             join mighty m on m.oid <> l.oid and pg_has_role(l.oid, m.oid, 'member')
             where not l.rolsuper
             union all
-            select l.rolname::text, 'is a member of zalo_engine, which sees all accounts'
+            select l.rolname::text, 'is a member of zalo_engines, which sees all accounts'
             from login l
-            where l.rolname in (current_database() || '_query', 'zalo_query') and not l.rolsuper and pg_has_role(l.oid, 'zalo_engine', 'member')
+            where l.rolname in (current_database() || '_query', 'zalo_queries') and not l.rolsuper and pg_has_role(l.oid, 'zalo_engines', 'member')
             order by 1
             """),
     ];

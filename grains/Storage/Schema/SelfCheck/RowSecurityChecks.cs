@@ -13,14 +13,14 @@ internal static class RowSecurityChecks
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition
-              and (n.nspname = 'public' or n.nspname = 'engine' and has_any_column_privilege('zalo_query', c.oid, 'select, insert, update'))
+              and (n.nspname = 'public' or n.nspname = 'engine' and has_any_column_privilege('zalo_queries', c.oid, 'select, insert, update'))
               and (c.oid = to_regclass('public.accounts')
                    or exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped))
               and not (c.relrowsecurity and c.relforcerowsecurity)
             order by 1
             """),
         new("tenant_policy_missing",
-            "Create a policy for zalo_query, for all commands, that compares the account with zalo.account_id, in using and with check.",
+            "Create a policy for zalo_queries, for all commands, that compares the account with zalo.account_id, in using and with check.",
             """
             -- self_check.tenant_policy_missing
             select format('%s.%s', n.nspname, c.relname), 'has no policy that binds composed queries to an account'
@@ -28,13 +28,13 @@ internal static class RowSecurityChecks
             join pg_namespace n on n.oid = c.relnamespace
             where n.nspname in ('public', 'engine') and c.relrowsecurity and c.relkind in ('r', 'p')
               and not exists (select from pg_policy p
-                              where p.polrelid = c.oid and p.polcmd = '*' and p.polroles = array['zalo_query'::regrole::oid]
+                              where p.polrelid = c.oid and p.polcmd = '*' and p.polroles = array['zalo_queries'::regrole::oid]
                                 and pg_get_expr(p.polqual, p.polrelid) like '%zalo.account_id%'
                                 and pg_get_expr(p.polwithcheck, p.polrelid) like '%zalo.account_id%')
             order by 1
             """),
         new("policy_too_wide",
-            "Drop the policy, or name the roles that it is for. Only the owner and zalo_engine see all accounts.",
+            "Drop the policy, or name the roles that it is for. Only the owner and zalo_engines see all accounts.",
             """
             -- self_check.policy_too_wide
             select format('%s.%s (policy %s)', n.nspname, c.relname, p.polname), 'lets composed queries see rows of every account'
@@ -42,7 +42,7 @@ internal static class RowSecurityChecks
             join pg_class c on c.oid = p.polrelid
             join pg_namespace n on n.oid = c.relnamespace
             where p.polpermissive
-              and exists (select from unnest(p.polroles) r where r = 0 or pg_has_role('zalo_query', r, 'member'))
+              and exists (select from unnest(p.polroles) r where r = 0 or pg_has_role('zalo_queries', r, 'member'))
               and (coalesce(pg_get_expr(p.polqual, p.polrelid), '') not like '%zalo.account_id%' and p.polcmd <> 'a'
                    or p.polwithcheck is not null and pg_get_expr(p.polwithcheck, p.polrelid) not like '%zalo.account_id%'
                    or p.polcmd = 'a' and p.polwithcheck is null)
