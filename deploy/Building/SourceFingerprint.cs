@@ -15,7 +15,7 @@ internal static class SourceFingerprint
         var files = new DirectoryInfo(root).EnumerateFiles().Where(file => file.Extension != ".md")
             .Concat(folders.SelectMany(folder => Below(new DirectoryInfo(Path.Combine(root, folder)))));
         var lines = files
-            .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"))
+            .Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(root, file.FullName)}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"))
             .Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }

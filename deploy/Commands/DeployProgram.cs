@@ -14,6 +14,7 @@ public static class DeployProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        Libc.KeepInheritedFiles();
         var name = arguments.Count > 0 ? arguments[0] : "";
         var rest = arguments.Skip(1).ToList();
         var (usage, run) = name switch

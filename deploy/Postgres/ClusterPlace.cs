@@ -20,7 +20,7 @@ public static class ClusterPlace
         return File.Exists(Path.Combine(target, "PG_VERSION")) ? target : null;
     }
 
-    /// <summary>An empty folder for a new cluster, where <paramref name="account"/> can reach it. <see cref="Settle"/> gives it its name.</summary>
+    /// <summary>An empty folder for a new cluster, where <paramref name="account"/> can reach it. <see cref="SettleAsync"/> gives it its name.</summary>
     public static async Task<string> PrepareAsync(string wanted, UnixAccount? account, CancellationToken cancellation)
     {
         foreach (var place in account is null ? [wanted] : new[] { wanted, SharedPlace(wanted) })
@@ -37,10 +37,10 @@ public static class ClusterPlace
 
     /// <summary>Gives a finished cluster its final name, and links it to the wanted place where it is elsewhere.</summary>
     /// <returns>The folder that holds the cluster now.</returns>
-    public static string Settle(string wanted, string unfinished)
+    public static async Task<string> SettleAsync(string wanted, string unfinished, Step step)
     {
         var place = unfinished == Unfinished(wanted) ? wanted : SharedPlace(wanted);
-        if (place != wanted) SetAside(place);
+        if (Directory.Exists(place)) await SetAsideAsync(place, step);
         if (new DirectoryInfo(wanted).LinkTarget is not null) File.Delete(wanted);
         Directory.Move(unfinished, place);
         if (place != wanted) Directory.CreateSymbolicLink(wanted, place);
@@ -65,15 +65,11 @@ public static class ClusterPlace
         && (await account.Wrap(new Command("test", "-w", folder) { Folder = "/" }).RunAsync(cancellation)).Succeeded;
 
     // A cluster whose link is gone belongs to a data folder that was deleted by hand, or restored without its links. It is not ours to delete.
-    private static void SetAside(string place)
+    private static async Task SetAsideAsync(string place, Step step)
     {
-        if (!Directory.Exists(place)) return;
-        for (var number = 1; ; number++)
-        {
-            var aside = $"{place}.old{number}";
-            if (Directory.Exists(aside)) continue;
-            Directory.Move(place, aside);
-            return;
-        }
+        await PostgresServer.StopAsync(place, Progress.Silent);
+        var aside = Enumerable.Range(1, int.MaxValue).Select(number => $"{place}.old{number}").First(name => !Path.Exists(name));
+        Directory.Move(place, aside);
+        step.Say($"The cluster of a data folder that is gone was kept as {aside}; delete it if nobody misses it.");
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -38,11 +39,19 @@ public sealed partial record PostgresBinaries(string Folder, int Major, string V
 
     private static async Task<PostgresBinaries?> ReadVersionAsync(string folder, CancellationToken cancellation)
     {
-        var result = await new Command(Path.Combine(folder, "postgres"), "--version").RunAsync(cancellation);
-        var match = VersionPattern().Match(result.Output);
-        return match.Success
-            ? new PostgresBinaries(folder, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["version"].Value)
-            : null;
+        try
+        {
+            var result = await new Command(Path.Combine(folder, "postgres"), "--version").RunAsync(cancellation);
+            var match = VersionPattern().Match(result.Output);
+            return match.Success
+                ? new PostgresBinaries(folder, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["version"].Value)
+                : null;
+        }
+        catch (Win32Exception)
+        {
+            // A link to nowhere, or a program for another machine.
+            return null;
+        }
     }
 
     private static async Task<IReadOnlyList<string>> CandidateFoldersAsync(CancellationToken cancellation)

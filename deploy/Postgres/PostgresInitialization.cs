@@ -20,7 +20,7 @@ internal sealed class PostgresInitialization(PostgresBinaries binaries, UnixAcco
             result = await InitializeAsync(unfinished, locale, cancellation);
             if (!result.Succeeded) continue;
             await ConfigureAsync(unfinished, cancellation);
-            return ClusterPlace.Settle(wanted, unfinished);
+            return await ClusterPlace.SettleAsync(wanted, unfinished, step);
         }
         throw new DeployException($"initdb failed: {result.Output.Trim()}", "Mend what it says, then run deploy/up again.");
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ZaloOrleans.Deploy;
@@ -18,6 +19,18 @@ internal static partial class Libc
 
     /// <summary>Gives a file or folder to another user. False when the file system refuses.</summary>
     public static bool Chown(string path, int uid, int gid) => NativeChown(path, (uint)uid, (uint)gid) == 0;
+
+    /// <summary>Keeps files that this process inherited from going on to its children: a pipe that somebody waits for the end of, say.</summary>
+    public static void KeepInheritedFiles()
+    {
+        const int SetFlags = 2, CloseOnExec = 1;
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var file) && file > 2)
+                _ = NativeFcntl(file, SetFlags, CloseOnExec);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int NativeFcntl(int file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int NativeKill(int pid, int signal);

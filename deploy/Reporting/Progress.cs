@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ZaloOrleans.Deploy;
 
 /// <summary>
-/// Prints one line a step with its time. On a terminal the running step's line is rewritten in place; elsewhere each change is a
-/// line of its own, and a long step says every ten seconds that it is still working.
+/// Prints one line a step with its time. On a terminal the line shows what the running step does. Elsewhere only what lasts is shown:
+/// what the step is at when a second begins, and every ten seconds that it is still working.
 /// </summary>
 public sealed class Progress(TextWriter output, bool live)
 {
@@ -32,22 +32,12 @@ public sealed class Progress(TextWriter output, bool live)
     {
         ArgumentNullException.ThrowIfNull(work);
         var watch = Stopwatch.StartNew();
-        var step = new Step(name, doing => Show(name, watch.Elapsed, doing));
+        var step = new Step(name, doing => { if (live) Show(name, watch.Elapsed, doing); }, Line);
         _current = step;
-        using var finished = new CancellationTokenSource();
-        var ticking = TickAsync(step, watch, finished.Token);
-        try
-        {
-            var result = await work(step);
-            Line(Format(name, watch.Elapsed, step.Outcome));
-            _current = null;
-            return result;
-        }
-        finally
-        {
-            await finished.CancelAsync();
-            await ticking;
-        }
+        var result = await TickWhileAsync(step, watch, work);
+        Line(Format(name, watch.Elapsed, step.Outcome));
+        _current = null;
+        return result;
     }
 
     /// <inheritdoc cref="StepAsync{T}"/>
@@ -57,10 +47,32 @@ public sealed class Progress(TextWriter output, bool live)
         return true;
     });
 
+    private async Task<T> TickWhileAsync<T>(Step step, Stopwatch watch, Func<Step, Task<T>> work)
+    {
+        using var finished = new CancellationTokenSource();
+        var ticking = TickAsync(step, watch, finished.Token);
+        try
+        {
+            return await work(step);
+        }
+        finally
+        {
+            await finished.CancelAsync();
+            await ticking;
+        }
+    }
+
     private async Task TickAsync(Step step, Stopwatch watch, CancellationToken finished)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(live ? 1 : 10));
-        while (await WaitAsync(timer, finished)) Show(step.Name, watch.Elapsed, live || step.Doing == "" ? step.Doing : step.Doing + " ...");
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var (said, silent) = ("", 0);
+        while (await WaitAsync(timer, finished))
+        {
+            var doing = step.Doing;
+            if (!live && doing == said && ++silent < 10) continue;
+            Show(step.Name, watch.Elapsed, live || doing != said ? doing : doing + " ...");
+            (said, silent) = (doing, 0);
+        }
     }
 
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken finished)
@@ -79,8 +91,10 @@ public sealed class Progress(TextWriter output, bool live)
     {
         lock (_gate)
         {
-            if (live) output.Write($"\r\e[K{Format(name, elapsed, text)}");
-            else output.WriteLine(Format(name, elapsed, text));
+            var line = Format(name, elapsed, text);
+            // A line that wraps could not be taken back.
+            if (live) output.Write($"\r\e[K{(Console.WindowWidth is > 1 and var width && width <= line.Length ? line[..(width - 1)] : line)}");
+            else output.WriteLine(line);
             output.Flush();
         }
     }

@@ -4,11 +4,13 @@ namespace ZaloOrleans.Deploy;
 public sealed class Step
 {
     private readonly Action<string> _show;
+    private readonly Action<string> _say;
 
-    internal Step(string name, Action<string> show)
+    internal Step(string name, Action<string> show, Action<string> say)
     {
         Name = name;
         _show = show;
+        _say = say;
     }
 
     public string Name { get; }
@@ -23,6 +25,9 @@ public sealed class Step
         Doing = doing;
         _show(doing);
     }
+
+    /// <summary>Prints a line that stays.</summary>
+    public void Say(string text) => _say("  " + text);
 
     /// <summary>Sets the text that the finished step's line shows.</summary>
     public void Done(string outcome) => Outcome = outcome;

@@ -37,6 +37,16 @@ public sealed class PostgresBinariesTests : IAsyncDisposable
         Assert.Null(await PostgresBinaries.FindAsync([Server("a", "14.9"), clientOnly, "/nowhere"], null, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Find_WhereTheProgramsAreLinksToNowhere_GoesOn()
+    {
+        var removed = Path.Combine(_folder.Path, "removed");
+        Directory.CreateDirectory(removed);
+        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" }) File.CreateSymbolicLink(Path.Combine(removed, program), "/nowhere/" + program);
+
+        Assert.Equal(15, (await PostgresBinaries.FindAsync([removed, Server("b", "15.18")], null, TestContext.Current.CancellationToken))?.Major);
+    }
+
     private string Server(string name, string version)
     {
         var folder = Path.Combine(_folder.Path, name);

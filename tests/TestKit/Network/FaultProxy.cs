@@ -70,8 +70,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <paramref name="bytes"/> come through, and once the server falls silent the connection is reset. One connection, one time.
     /// </summary>
     /// <param name="bytes">How much of the answer comes through, in bytes; 0 for nothing.</param>
+    /// <param name="skip">How many questions, of any connection, are answered before.</param>
     /// <returns>Ends when the connection was reset.</returns>
-    public Task DropNextAnswerAsync(long bytes = 0) => _faults.ArmDrop(bytes);
+    public Task DropNextAnswerAsync(long bytes = 0, int skip = 0) => _faults.ArmDrop(skip, bytes);
 
     public async ValueTask DisposeAsync()
     {

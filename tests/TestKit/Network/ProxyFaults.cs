@@ -32,9 +32,9 @@ internal sealed class ProxyFaults
         if (held is not null) await held.WaitAsync(cut);
     }
 
-    public Task ArmDrop(long bytes)
+    public Task ArmDrop(int skip, long bytes)
     {
-        var drop = new AnswerDrop(bytes);
+        var drop = new AnswerDrop(skip, bytes);
         lock (_gate) _armed = drop;
         return drop.Dropped;
     }
@@ -44,6 +44,7 @@ internal sealed class ProxyFaults
     {
         lock (_gate)
         {
+            if (_armed is null || _armed.Skips()) return null;
             var taken = _armed;
             _armed = null;
             return taken;

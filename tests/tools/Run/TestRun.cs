@@ -67,7 +67,13 @@ internal sealed class TestRun(IReadOnlyList<string> arguments)
         var program = new Command(DotnetHost.Path, assembly.Path, "-noLogo", "-noColor", "-result-xml", results + ".xml")
         {
             Folder = Path.GetDirectoryName(assembly.Path),
-            Environment = new Dictionary<string, string?> { [PostgresCluster.Variable] = postgres, [Installation.BuiltVariable] = "1" },
+            // Killed services would leave the runtime's diagnostic sockets behind in the folder for temporary files.
+            Environment = new Dictionary<string, string?>
+            {
+                [PostgresCluster.Variable] = postgres,
+                [Installation.BuiltVariable] = "1",
+                ["DOTNET_EnableDiagnostics"] = "0",
+            },
         };
         using var limit = new CancellationTokenSource(MostTime);
         try
