@@ -47,6 +47,7 @@ public static class EngineServices
         services.AddSingleton<CustomerMetrics>();
         services.AddSingleton<TemplateRenderer>();
         services.AddZalo(settings);
+        services.AddCatalog();
         return services;
     }
 

@@ -33,7 +33,6 @@ public sealed class CatalogTables
         CatalogTable.Of<SuppressionContract>("suppressions", "suppressionlists") with
         {
             SameRow = ["type", "value"],
-            Operations = CatalogOperations.Read | CatalogOperations.Create | CatalogOperations.Delete,
         },
     ]);
 

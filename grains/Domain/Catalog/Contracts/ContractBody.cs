@@ -27,6 +27,12 @@ public static class ContractBody
             faults.Add("", "invalid_json", $"The body is not JSON: {(e.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) ? "a member occurs twice" : "check its syntax")}.");
             return [];
         }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a member's name, which is found when names are compared.
+            faults.Add("", "invalid_character", JsonCharacters.Rule);
+            return [];
+        }
     }
 
     /// <summary>The same for an object within a body.</summary>
