@@ -1,15 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
-using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
-using ZaloOrleans.Devices;
-using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
-using ZaloOrleans.Queries;
 using ZaloOrleans.Schema;
-using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
@@ -26,26 +20,16 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton(settings);
-        services.AddSingleton(settings.MasterKey);
-        services.AddSingleton(_ => new EngineDataSources(new DatabaseOptions
-        {
-            EngineConnectionString = settings.EngineDatabase,
-            QueryConnectionString = settings.QueryDatabase,
-        }));
-        services.AddTurns();
-        services.AddWakeups();
-        services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
-        services.AddSingleton(s => new TenantQueries(s.GetRequiredService<EngineDataSources>().Query));
-        services.AddSingleton(s => new PolicyReader(Engine(s)));
+        services.TryAddSingleton(new TurnOptions());
+        services.AddStorage(
+            new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase }, settings.MasterKey);
+        services.AddSingleton<TurnRuntime>();
         services.AddSingleton<PolicyCache>();
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<PolicyWatcher>(s, Engine(s)));
-        services.AddSingleton(s => new CustomerReader(Engine(s)));
-        services.AddSingleton(s => new IdentityReader(Engine(s)));
-        services.AddSingleton(s => new IdempotencyReader(Engine(s)));
-        services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PolicyWatcher>();
         services.AddSingleton<ProposedCustomers>();
         services.AddSingleton<CustomerMetrics>();
         services.AddSingleton<TemplateRenderer>();
+        services.AddWakeups();
         services.AddZalo(settings);
         services.AddCatalog();
         return services;
@@ -61,24 +45,9 @@ public static class EngineServices
         .AddHostedService(s => s.GetRequiredService<WakeupDispatcher>())
         .AddHostedService(s => s.GetRequiredService<WakeupReader>());
 
-    private static void AddTurns(this IServiceCollection services)
-    {
-        services.TryAddSingleton(new TurnOptions());
-        services.AddSingleton(s => new DatabaseGate(Turns(s), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<DatabaseGate>>()));
-        services.AddSingleton(s => new IdBlocks(Engine(s)));
-        services.AddSingleton<HandOffs>();
-        services.AddSingleton<TurnMetrics>();
-        services.AddSingleton<TurnTables>();
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<TurnCommitter>(s, Turns(s)));
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<StateLoader>(s, Turns(s)));
-        services.AddSingleton<TurnRuntime>();
-        services.AddTurnTables();
-    }
-
     private static void AddWakeups(this IServiceCollection services)
     {
         services.TryAddSingleton(new WakeupOptions());
-        services.AddSingleton(s => new WakeupStore(Engine(s)));
         services.AddSingleton<WakeupMetrics>();
         services.AddSingleton<WakeupFailures>();
         services.AddSingleton<WakeupDispatcher>();
@@ -89,13 +58,7 @@ public static class EngineServices
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)
     {
         services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi });
-        services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
-        services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
     }
-
-    private static NpgsqlDataSource Engine(IServiceProvider services) => services.GetRequiredService<EngineDataSources>().Engine;
-
-    private static NpgsqlDataSource Turns(IServiceProvider services) => services.GetRequiredService<EngineDataSources>().Turns;
 }

@@ -20,7 +20,7 @@ internal static class MigrateCommand
             Console.WriteLine(ran.Count == 0 ? "The schema is the newest." : $"Ran {string.Join(", ", ran)}.");
             return 0;
         }
-        catch (Exception e) when (e is MigrationException or Npgsql.NpgsqlException or FormatException or ArgumentException)
+        catch (Exception e) when (e is MigrationException or System.Data.Common.DbException or FormatException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"The database could not be migrated: {e.Message}");
             return 1;

@@ -22,7 +22,7 @@ internal static class StartCheck
 
             return findings.Count == 0 ? 0 : 1;
         }
-        catch (Npgsql.NpgsqlException e)
+        catch (System.Data.Common.DbException e)
         {
             await Console.Error.WriteLineAsync($"The database cannot be reached or used: {e.Message} Check ZALO_ENGINE_DATABASE, and run deploy/migrate.");
             return 1;

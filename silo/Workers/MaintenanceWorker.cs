@@ -4,13 +4,12 @@ using ZaloOrleans.Turns;
 namespace ZaloOrleans.Workers;
 
 /// <summary>Every hour: partitions for the months to come, months that are over 13 months old, retention, forgotten message ids.</summary>
-internal sealed partial class MaintenanceWorker(EngineDataSources sources, DatabaseGate gate, TimeProvider clock, ILogger<MaintenanceWorker> log) : BackgroundService
+internal sealed partial class MaintenanceWorker(PartitionMaintenance maintenance, DatabaseGate gate, TimeProvider clock, ILogger<MaintenanceWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var maintenance = new PartitionMaintenance(sources.Engine, clock);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

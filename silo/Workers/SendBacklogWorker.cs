@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using ZaloOrleans.Messaging;
-using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Workers;
@@ -16,9 +15,9 @@ internal sealed partial class SendBacklogWorker : BackgroundService
     private readonly ILogger<SendBacklogWorker> _log;
     private Dictionary<string, long> _backlog = [];
 
-    public SendBacklogWorker(EngineDataSources sources, DatabaseGate gate, TimeProvider clock, IMeterFactory meters, ILogger<SendBacklogWorker> log)
+    public SendBacklogWorker(SendBacklogReader reader, DatabaseGate gate, TimeProvider clock, IMeterFactory meters, ILogger<SendBacklogWorker> log)
     {
-        (_reader, _gate, _clock, _log) = (new SendBacklogReader(sources.Engine), gate, clock, log);
+        (_reader, _gate, _clock, _log) = (reader, gate, clock, log);
         meters.Create("ZaloOrleans.Send").CreateObservableGauge("zalo.send.backlog", Observe, "{message}", "Messages that wait in the send queue, by lane.");
     }
 

@@ -52,6 +52,7 @@ public sealed class EngineCluster : IAsyncDisposable
         };
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
+        builder.Options.ServiceId = OrleansSetup.ServiceId;
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Logging.ClearProviders();
