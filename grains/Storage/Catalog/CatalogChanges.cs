@@ -59,6 +59,11 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
             LogFailed(account.Value, change.Resource, (e as PostgresException)?.SqlState ?? e.GetType().Name);
             throw isWorking ? new BusyException("The database is busy or away; nothing was done.") : new CommitUnknownException();
         }
+        catch (PostgresException e)
+        {
+            LogUnforeseen(e, account.Value, change.Resource);
+            throw CatalogErrors.Unforeseen(e);
+        }
     }
 
     private static async Task<CatalogAnswer> OnceAsync(
@@ -107,6 +112,9 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A change of {Resource} of account {Account} failed: {Reason}.")]
     private partial void LogFailed(long account, string resource, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change of {Resource} of account {Account} was refused by the database in a way that nobody foresaw.")]
+    private partial void LogUnforeseen(Exception error, long account, string resource);
 
     private sealed class AsItIs : IAnswerSeal
     {

@@ -30,6 +30,12 @@ internal static class CatalogErrors
             or PostgresErrorCodes.SerializationFailure or "25P03",
     };
 
+    /// <summary>
+    /// What a caller gets of an error that nobody foresaw. The database's own would cross processes with texts of the schema, and has no
+    /// codec; the log has it.
+    /// </summary>
+    public static InvalidOperationException Unforeseen(PostgresException error) => new($"The database refused a statement ({error.SqlState}).");
+
     private static CatalogAnswer Conflict(string? index, CatalogTable? table)
     {
         var field = table?.Shape.Fields.FirstOrDefault(f => index is not null && f.UniqueKeys.Contains(index));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Keys;
@@ -6,7 +7,7 @@ using ZaloOrleans.Queries;
 namespace ZaloOrleans.Catalog;
 
 /// <summary>The generic path, reading: lists and single rows of any table of the registry.</summary>
-public sealed class CatalogReads(TenantQueries queries)
+public sealed partial class CatalogReads(TenantQueries queries, ILogger<CatalogReads> log)
 {
     /// <summary>A page of a list.</summary>
     public async Task<CatalogAnswer> ListAsync(AccountId account, CatalogTable table, ListPlan plan)
@@ -43,7 +44,15 @@ public sealed class CatalogReads(TenantQueries queries)
         {
             throw new BusyException("The database is busy or away.");
         }
+        catch (PostgresException e)
+        {
+            LogUnforeseen(e, account.Value);
+            throw CatalogErrors.Unforeseen(e);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A query of account {Account} was refused by the database.")]
+    private partial void LogUnforeseen(Exception error, long account);
 
     internal static async Task<List<CatalogRow>> RowsAsync(NpgsqlDataReader reader, CatalogTable table, CancellationToken cancellation)
     {

@@ -46,7 +46,9 @@ public sealed class CatalogStore(CatalogChanges changes, CatalogRelations relati
 
             await rules.WriteAsync(row, next, transaction);
             var altered = next.Altered();
-            var now = altered.Count == 0 ? row! : (await transaction.ReadAsync(table, CatalogSql.Update(table, account.Value, change.Id, altered)))!;
+            var now = (await transaction.ReadAsync(table, altered.Count == 0
+                ? CatalogSql.Read(table, account.Value, change.Id)
+                : CatalogSql.Update(table, account.Value, change.Id, altered)))!;
             return CatalogAnswer.Done(now.ToJson(), now.ETag);
         });
     }

@@ -55,10 +55,10 @@ public static class JourneyDrafts
     }
 
     /// <summary>Publishes a draft as the next version, unless it is what was published last.</summary>
-    public static Task PublishAsync(long journeyId, IReadOnlyList<StepSource> steps, CatalogTransaction transaction)
+    public static async Task PublishAsync(long journeyId, IReadOnlyList<StepSource> steps, CatalogTransaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return transaction.ExecuteAsync(With(transaction, """
+        var published = await transaction.ExecuteAsync(With(transaction, """
             -- journeys.publish
             with last as (
                 select version, definition from engine.journey_versions where account_id = $1 and journey_id = $2 order by version desc limit 1)
@@ -66,6 +66,10 @@ public static class JourneyDrafts
             select $1, $2, coalesce((select version from last), 0) + 1, $3
              where not exists (select from last where definition = $3)
             """, CatalogValues.Id(journeyId), new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(steps, Json.Plain) }));
+        if (published > 0)
+        {
+            await TouchAsync(journeyId, transaction);
+        }
     }
 
     /// <summary>Those of some template codes that no live template has.</summary>

@@ -17,7 +17,7 @@ internal sealed class LaterTables : IResourceRules
     public LaterTables(NpgsqlDataSource query, NpgsqlDataSource engine)
     {
         var queries = new TenantQueries(query);
-        _reads = new CatalogReads(queries);
+        _reads = new CatalogReads(queries, NullLogger<CatalogReads>.Instance);
         _store = new CatalogStore(
             new CatalogChanges(queries, new EngineTransactions(engine), NullLogger<CatalogChanges>.Instance), new CatalogRelations(Tables));
     }
