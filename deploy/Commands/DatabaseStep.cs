@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace ZaloOrleans.Deploy;
 
 /// <summary>Finds the installation's database: the one it was told to use, else that of a private cluster, which it makes and starts.</summary>
@@ -30,9 +32,24 @@ internal sealed class DatabaseStep(DataFolder folder, UpContext context, int por
         var password = PrivateFile.ReadOrCreate(folder.PostgresPassword, () => KeyMaterial.Letters(43));
         var server = new PostgresServer(folder.Postgres, port, password, context.Sizing);
         var started = await server.EnsureRunningAsync(step, onStarted, cancellation);
-        var version = await server.EnsureDatabaseAsync(DatabaseName, cancellation);
+        var version = await EnterAsync(server, cancellation);
         step.Done($"PostgreSQL {version} {(started ? "started" : "running")} on port {port}");
         return server.Address(DatabaseName);
+    }
+
+    private async Task<string> EnterAsync(PostgresServer server, CancellationToken cancellation)
+    {
+        try
+        {
+            return await server.EnsureDatabaseAsync(DatabaseName, cancellation);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new DeployException(
+                $"the data folder's cluster does not let us in: {refused.Message}",
+                $"{folder.PostgresPassword} must hold the password that the cluster was made with, and ports.json its port; deploy/down stops a cluster on another port.",
+                inner: refused);
+        }
     }
 
     private static void RequireSame(InstallationSettings remembered, DatabaseAddress owner)

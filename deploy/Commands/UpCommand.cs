@@ -81,26 +81,24 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
 
     private async Task<ConnectionFile> StartAsync(ServiceCatalog catalog, InstallationSettings settings, CancellationToken cancellation)
     {
-        var services = _services = new ServiceRunner(settings.Id, folder.Root);
-        await StopWhatIsNotWantedAsync(services, catalog, settings.Silos);
-        var simulator = await EnsureAsync(catalog.Simulator(), cancellation);
-        var silos = new List<MarkedProcess>();
-        for (var number = 1; number <= settings.Silos; number++) silos.Add(await EnsureAsync(catalog.Silo(number), cancellation));
-        var api = await EnsureAsync(catalog.Api(settings.Silos), cancellation);
+        var services = _services = new ServiceRunner(settings.Id, folder);
+        await StopWhatIsNotWantedAsync(catalog, settings.Silos);
+        var running = new List<(ServiceDefinition Service, MarkedProcess Process)>();
+        foreach (var service in catalog.InStartOrder(settings.Silos))
+            running.Add((service, await progress.StepAsync(service.Name, step => services.EnsureAsync(service, step, cancellation))));
         settings = await LoadDemoAsync(catalog, settings, cancellation);
-        var connection = new ConnectionSummary(catalog, settings, silos, api, simulator).ToConnectionFile();
+        foreach (var (service, process) in running) ServiceRunner.RequireAlive(service, process);
+        var connection = catalog.ToConnectionFile(settings.Demo, running.ToDictionary(pair => pair.Service.Name, pair => pair.Process.Pid));
         connection.Write(folder.Connection);
         return connection;
-
-        Task<MarkedProcess> EnsureAsync(ServiceDefinition service, CancellationToken stop) =>
-            progress.StepAsync(service.Name, step => services.EnsureAsync(service, step, stop));
     }
 
     // A smaller number of silos was asked for, or another port of the API: it then runs while nobody listens where it should.
-    private async Task StopWhatIsNotWantedAsync(ServiceRunner services, ServiceCatalog catalog, int silos)
+    private async Task StopWhatIsNotWantedAsync(ServiceCatalog catalog, int silos)
     {
-        var surplus = services.Running().Where(process => ServiceNames.SiloNumber(process.Service) > silos);
-        var moved = services.Running().Where(process => process.Service == ServiceNames.Api && FreePorts.IsFree(catalog.Ports.Api));
+        var running = InstallationProcesses.In(folder);
+        var surplus = running.Where(process => ServiceNames.SiloNumber(process.Service) > silos);
+        var moved = running.Where(process => process.Service == ServiceNames.Api && FreePorts.IsFree(catalog.Ports.Api));
         await InstallationProcesses.StopAsync(surplus.Concat(moved).ToList(), progress);
     }
 

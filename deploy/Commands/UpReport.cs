@@ -23,7 +23,8 @@ internal static class UpReport
     {
         var known = failure as DeployException;
         // What nobody foresaw is shown whole: its place is all that there is to go by.
-        var lines = new List<string> { $"deploy/up: {(step is null ? "" : $"step {step} failed: ")}{known?.Message ?? failure.ToString()}" };
+        var what = known is not null || failure is IOException or UnauthorizedAccessException ? failure.Message : failure.ToString();
+        var lines = new List<string> { $"deploy/up: {(step is null ? "" : $"step {step} failed: ")}{what}" };
         if (known?.Log is { } log && log.Tail() is { Count: > 0 } tail)
             lines.AddRange([$"--- the last lines of {log.File}", .. tail.Select(line => "  " + line), "---"]);
         if (known?.Advice is { } advice) lines.Add(advice);

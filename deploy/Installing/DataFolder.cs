@@ -11,7 +11,8 @@ public sealed class DataFolder(string path)
         | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    public string Root { get; } = Path.GetFullPath(path);
+    /// <summary>The folder's one true path: by it the installation's processes are found again.</summary>
+    public string Root { get; } = FollowLinks(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     public string Settings => In("installation.json");
     public string Ports => In("ports.json");
@@ -51,6 +52,13 @@ public sealed class DataFolder(string path)
         foreach (var file in new[] { Connection, Ports, PostgresPassword, Settings }) File.Delete(file);
         foreach (var folder in new[] { Logs, Simulator })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    private static string FollowLinks(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent) return path;
+        var here = new DirectoryInfo(Path.Combine(FollowLinks(parent), Path.GetFileName(path)));
+        return here.LinkTarget is null ? here.FullName : FollowLinks(here.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
     }
 
     private string In(string name) => Path.Combine(Root, name);

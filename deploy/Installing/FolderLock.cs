@@ -3,6 +3,9 @@ namespace ZaloOrleans.Deploy;
 /// <summary>Lets one command at a time work on a data folder. The system frees the lock when its holder ends, however it ends.</summary>
 public sealed class FolderLock : IDisposable
 {
+    // EWOULDBLOCK: somebody holds it. Anything else, such as a full disk, is a failure.
+    private const int WouldBlock = 11;
+
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
@@ -28,7 +31,7 @@ public sealed class FolderLock : IDisposable
             // Without sharing, .NET takes an exclusive flock: the same that flock(1) takes.
             return new FolderLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException held) when (held is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException failure) when (failure.HResult == WouldBlock)
         {
             return null;
         }

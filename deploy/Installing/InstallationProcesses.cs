@@ -3,12 +3,17 @@ namespace ZaloOrleans.Deploy;
 /// <summary>Stops an installation's services in an order in which none misses another.</summary>
 public static class InstallationProcesses
 {
-    /// <summary>The running services of a data folder: those of its installation, and those of one that was in the folder before and was deleted by hand.</summary>
+    /// <summary>
+    /// The running services of a data folder: those that were started in it, be it for an installation that was deleted by hand since; and
+    /// those of its installation that were started elsewhere, when the folder was moved.
+    /// </summary>
     public static IReadOnlyList<MarkedProcess> In(DataFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var id = InstallationSettings.Read(folder.Settings)?.Id;
-        return ProcessTable.Marked().Where(process => process.Installation == id || process.Folder == folder.Root).ToList();
+        return ProcessTable.Marked().Where(IsOurs).ToList();
+
+        bool IsOurs(MarkedProcess process) => process.Folder == folder.Root || (process.Installation == id && !Directory.Exists(process.Folder));
     }
 
     /// <summary>Stops services: the API first, so that nothing new comes in; then the silos, which may still be sending; then the simulator.</summary>

@@ -8,11 +8,34 @@ internal sealed record ServiceCatalog(
 {
     public Uri ApiUrl => Loopback(Ports.Api);
 
-    public Uri SimulatorUrl => Loopback(Ports.Simulator);
+    private Uri SimulatorUrl => Loopback(Ports.Simulator);
 
-    public Uri OpsUrl(int silo) => Loopback(Ports.Silos[silo - 1].Ops);
+    private Uri OpsUrl(int silo) => Loopback(Ports.Silos[silo - 1].Ops);
 
-    public ServiceDefinition Simulator() => new(
+    /// <summary>All services, each after those that it needs.</summary>
+    public IEnumerable<ServiceDefinition> InStartOrder(int silos) =>
+        [Simulator(), .. Enumerable.Range(1, silos).Select(Silo), Api(silos)];
+
+    /// <summary>What <c>connection.json</c> says of the running services.</summary>
+    /// <param name="demo">The demo account; null when there is none.</param>
+    /// <param name="pids">Each service's process by its name.</param>
+    public ConnectionFile ToConnectionFile(DemoAccount? demo, IReadOnlyDictionary<string, int> pids) => new()
+    {
+        Api = Base(ApiUrl),
+        AdminKey = Keys.Admin,
+        ApiKey = demo?.ApiKey,
+        AccountId = demo?.AccountId,
+        Metrics = new Uri(OpsUrl(1), ServiceContract.MetricsPath).AbsoluteUri,
+        Simulator = Base(SimulatorUrl),
+        Zalo = new ZaloConnection(Zalo.AppId, Zalo.OaId, Zalo.OaSecretKey, Zalo.AccessToken),
+        Postgres = Owner.Url,
+        Silos = Ports.Silos.Select((ports, index) => (ports, name: ServiceNames.Silo(index + 1))).Where(silo => pids.ContainsKey(silo.name))
+            .Select(silo => new SiloConnection(pids[silo.name], silo.ports.Silo, silo.ports.Gateway, silo.ports.Ops, Folder.Log(silo.name))).ToList(),
+        ApiPid = pids[ServiceNames.Api],
+        SimulatorPid = pids[ServiceNames.Simulator],
+    };
+
+    private ServiceDefinition Simulator() => new(
         ServiceNames.Simulator,
         Programs.Simulator,
         [
@@ -24,7 +47,7 @@ internal sealed record ServiceCatalog(
         [Ports.Simulator],
         Folder.Log(ServiceNames.Simulator));
 
-    public ServiceDefinition Silo(int number)
+    private ServiceDefinition Silo(int number)
     {
         var ports = Ports.Silos[number - 1];
         var name = ServiceNames.Silo(number);
@@ -45,7 +68,7 @@ internal sealed record ServiceCatalog(
         return new ServiceDefinition(name, Programs.Silo, [], environment, health, [ports.Silo, ports.Gateway, ports.Ops], Folder.Log(name));
     }
 
-    public ServiceDefinition Api(int silos)
+    private ServiceDefinition Api(int silos)
     {
         var environment = new Dictionary<string, string>
         {
@@ -59,7 +82,7 @@ internal sealed record ServiceCatalog(
     }
 
     /// <summary>A URL without the slash at its end, which many clients would double.</summary>
-    public static string Base(Uri url) => url.AbsoluteUri.TrimEnd('/');
+    private static string Base(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
     private string As(string login) => Owner.As(login, KeyMaterial.LoginPassword(Keys.Master, Owner.Database, login)).ConnectionString;
 

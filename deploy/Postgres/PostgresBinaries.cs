@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace ZaloOrleans.Deploy;
 
 /// <summary>A PostgreSQL server's programs on this machine.</summary>
-/// <param name="Folder">Where <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c> are.</param>
+/// <param name="Folder">Where <c>initdb</c> and <c>postgres</c> are.</param>
 /// <param name="Major">The major version, such as 15.</param>
 /// <param name="Version">The full version, such as <c>15.18</c>.</param>
 public sealed partial record PostgresBinaries(string Folder, int Major, string Version)
@@ -13,7 +13,7 @@ public sealed partial record PostgresBinaries(string Folder, int Major, string V
     /// <summary>The oldest major version that the product runs on.</summary>
     public const int OldestMajor = 15;
 
-    private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
+    private static readonly string[] Needed = ["initdb", "postgres"];
 
     /// <summary>The path of one of the programs.</summary>
     public string this[string program] => Path.Combine(Folder, program);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 
@@ -18,11 +19,8 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
     /// <summary>The superuser that a cluster is made with.</summary>
     public const string Superuser = "postgres";
 
-    /// <summary>The TCP port on 127.0.0.1.</summary>
-    public int Port => port;
-
     /// <summary>The process that serves the cluster in a folder; null when none does.</summary>
-    public static int? RunningIn(string folder) => ClusterPlace.Find(folder) is { } place ? PostmasterPid(place) : null;
+    public static int? RunningIn(string folder) => ClusterPlace.Find(folder) is { } place ? new Postmaster(place).Pid : null;
 
     /// <summary>The superuser's connection to a database.</summary>
     public DatabaseAddress Address(string database) => DatabaseAddress.OnLoopback(port, database, Superuser, password);
@@ -38,7 +36,7 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(onStart);
         var place = ClusterPlace.Find(folder);
-        if (place is not null && PostmasterPid(place) is not null) return false;
+        if (place is not null && await new Postmaster(place).IsReadyAsync(cancellation)) return false;
         var binaries = await PostgresPackage.FindOrInstallAsync(place is null ? null : MajorOf(place), step, cancellation);
         var account = await UnixAccount.ForClusterAsync(place ?? folder, cancellation);
         place ??= await new PostgresInitialization(binaries, account, password, sizing).RunAsync(folder, step, cancellation);
@@ -85,36 +83,35 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
         if (!FreePorts.IsFree(port))
             throw new DeployException($"port {port}, which the cluster listens on, is taken by another program.",
                 "Stop that program. To have new ports chosen, run deploy/down first and delete ports.json in the data folder.");
-        RemoveStalePidFile(place);
+        var postmaster = new Postmaster(place);
+        await postmaster.ForgetDeadAsync(cancellation);
         LogFile.Rotate(LogIn(place));
         var log = LogSection.FromNow(LogIn(place));
-        // Recovery after a crash may take its time; pg_ctl returns at once when the server ends instead.
-        var start = new Command(binaries["pg_ctl"], "start", "-D", place, "-l", log.File, "-w", "-t", "600", "-o", $"-p {port}")
+        // Not with pg_ctl, which hands the folder's name to a shell: a quote or a dollar sign in it would be read as code.
+        var command = new Command(binaries["postgres"], "-D", place, "-p", port.ToString(CultureInfo.InvariantCulture));
+        if (account is not null) command = account.Wrap(command);
+        using var process = DetachedProcess.Start(log.File, [command.Program, .. command.Arguments], PostgresInitialization.CleanEnvironment(), "/");
+        try
         {
-            Folder = "/",
-            Environment = PostgresInitialization.CleanEnvironment(),
-        };
-        var result = await (account?.Wrap(start) ?? start).RunAsync(cancellation);
-        if (!result.Succeeded) throw new DeployException("PostgreSQL did not start.", "Mend what its log says, then run deploy/up again.", log);
+            await WaitUntilReadyAsync(postmaster, process, log, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            ProcessTable.Send(process.Id, Signal.Interrupt);
+            await ProcessTable.WaitForEndAsync(process.Id, FastStopWithin);
+            throw;
+        }
     }
 
-    // After a crash of the machine the pid in the file may be a stranger's, and the server would refuse to start. Only a file that no
-    // process of the cluster, not even an orphaned worker, can still mean anything by is removed.
-    private static void RemoveStalePidFile(string place)
+    private static async Task WaitUntilReadyAsync(Postmaster postmaster, Process process, LogSection log, CancellationToken cancellation)
     {
-        if (ProcessTable.WorkingIn(place).Count == 0) File.Delete(PidFile(place));
+        // The file with the process's id comes a moment after the process.
+        while (!process.HasExited && postmaster.Pid != process.Id) await Task.Delay(20, cancellation);
+        if (await postmaster.IsReadyAsync(cancellation)) return;
+        throw new DeployException("PostgreSQL did not start.", "Mend what its log says, then run deploy/up again.", log);
     }
-
-    private static int? PostmasterPid(string place) =>
-        File.Exists(PidFile(place))
-        && int.TryParse(File.ReadLines(PidFile(place)).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)
-        && ProcessTable.WorkingIn(place).Contains(pid)
-            ? pid
-            : null;
 
     private static int MajorOf(string place) => int.Parse(File.ReadAllText(Path.Combine(place, "PG_VERSION")).Trim(), CultureInfo.InvariantCulture);
-
-    private static string PidFile(string place) => Path.Combine(place, "postmaster.pid");
 
     private static string LogIn(string place) => Path.Combine(place, "server.log");
 }

@@ -15,7 +15,10 @@ public static class ProcessTable
     public static bool IsAlive(int pid) => ReadState(pid) is not (null or 'Z' or 'X');
 
     /// <summary>The processes whose current folder is <paramref name="folder"/>: for a cluster's data folder, PostgreSQL's.</summary>
-    public static IReadOnlyList<int> WorkingIn(string folder) => Pids().Where(pid => WorkingFolder(pid) == folder).ToList();
+    public static IReadOnlyList<int> WorkingIn(string folder) => Pids().Where(pid => IsWorkingIn(pid, folder)).ToList();
+
+    /// <summary>True when the process exists and <paramref name="folder"/> is its current folder.</summary>
+    public static bool IsWorkingIn(int pid, string folder) => WorkingFolder(pid) == folder;
 
     /// <summary>When the process was started, in UTC; null when it is gone.</summary>
     public static DateTime? StartedAt(int pid)

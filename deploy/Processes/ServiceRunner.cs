@@ -3,18 +3,9 @@ using System.Diagnostics;
 namespace ZaloOrleans.Deploy;
 
 /// <summary>Finds, starts and awaits the services of one installation, and remembers which of them it started itself.</summary>
-public sealed class ServiceRunner(string installation, string folder)
+public sealed class ServiceRunner(string installation, DataFolder folder)
 {
     private readonly List<MarkedProcess> _started = [];
-
-    /// <summary>The services that this object started and that have not been stopped since, the latest last.</summary>
-    public IReadOnlyList<MarkedProcess> Started => _started;
-
-    /// <summary>Every running service of the installation.</summary>
-    public IReadOnlyList<MarkedProcess> Running() => ProcessTable.Marked().Where(process => process.Installation == installation).ToList();
-
-    /// <summary>The running service of this name; null when there is none.</summary>
-    public MarkedProcess? Find(string service) => Running().FirstOrDefault(process => process.Service == service);
 
     /// <summary>Starts the service unless it runs, and waits until it is healthy.</summary>
     /// <exception cref="DeployException">It ended, or was not healthy within <see cref="ServiceContract.StartWithin"/>.</exception>
@@ -22,12 +13,21 @@ public sealed class ServiceRunner(string installation, string folder)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(step);
-        if (Find(service.Name) is not { } running) return await StartAsync(service, step, cancellation);
+        if (InstallationProcesses.In(folder).FirstOrDefault(process => process.Service == service.Name) is not { } running) return await StartAsync(service, step, cancellation);
         step.Now($"runs as process {running.Pid}");
         if (!await HealthProbe.WaitAsync(service.Health, () => ProcessTable.IsAlive(running.Pid), ServiceContract.StartWithin, cancellation))
-            throw Unhealthy(service, running.Pid);
+            return ProcessTable.IsAlive(running.Pid) ? throw Unhealthy(service, running.Pid) : await StartAsync(service, step, cancellation);
         step.Done($"running as process {running.Pid}{AgeNote(service, running.Pid)}");
         return running;
+    }
+
+    /// <exception cref="DeployException">The service has ended since it was found healthy.</exception>
+    public static void RequireAlive(ServiceDefinition service, MarkedProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(process);
+        if (!ProcessTable.IsAlive(process.Pid))
+            throw new DeployException($"{service.Name} was healthy and has ended since.", "See its log, then run deploy/up again.", new LogSection(service.LogFile));
     }
 
     /// <summary>Stops what this object started, the latest first; for a run that failed.</summary>
@@ -52,7 +52,7 @@ public sealed class ServiceRunner(string installation, string folder)
         var log = LogSection.FromNow(service.LogFile);
         using var process = DetachedProcess.Start(
             service.LogFile, [DotnetHost.Path, service.Program, .. service.Arguments], WithMarks(service), Path.GetDirectoryName(service.Program)!);
-        var started = new MarkedProcess(process.Id, installation, folder, service.Name);
+        var started = new MarkedProcess(process.Id, installation, folder.Root, service.Name);
         _started.Add(started);
         if (!await HealthProbe.WaitAsync(service.Health, () => !process.HasExited, ServiceContract.StartWithin, cancellation))
             throw NotStarted(service, process, log);
@@ -60,17 +60,18 @@ public sealed class ServiceRunner(string installation, string folder)
         return started;
     }
 
-    private Dictionary<string, string> WithMarks(ServiceDefinition service) => new(service.Environment)
+    private Dictionary<string, string?> WithMarks(ServiceDefinition service) => new(service.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value))
     {
         [ServiceContract.InstallationMark] = installation,
-        [ServiceContract.FolderMark] = folder,
+        [ServiceContract.FolderMark] = folder.Root,
         [ServiceContract.ServiceMark] = service.Name,
     };
 
-    private static string AgeNote(ServiceDefinition service, int pid) =>
-        ProcessTable.StartedAt(pid) is { } started && File.GetLastWriteTimeUtc(service.Program) > started
-            ? "; it runs an older build, deploy/down and deploy/up change to the new one"
-            : "";
+    private static string AgeNote(ServiceDefinition service, int pid)
+    {
+        var built = Directory.EnumerateFiles(Path.GetDirectoryName(service.Program)!, "ZaloOrleans.*.dll").Max(File.GetLastWriteTimeUtc);
+        return ProcessTable.StartedAt(pid) < built ? "; it runs an older build, deploy/down and deploy/up change to the new one" : "";
+    }
 
     private static DeployException PortTaken(ServiceDefinition service, int port) => new(
         $"port {port}, which {service.Name} listens on, is taken by another program.",

@@ -38,7 +38,7 @@ public sealed class ThrowAwayFolder : IAsyncDisposable
     /// <summary>Makes a folder below the system's one for temporary files.</summary>
     public static ThrowAwayFolder Create(string prefix)
     {
-        var path = System.IO.Path.GetFullPath(prefix + KeyMaterial.Letters(10), System.IO.Path.GetTempPath());
+        var path = new DataFolder(System.IO.Path.Combine(System.IO.Path.GetTempPath(), prefix + KeyMaterial.Letters(10))).Root;
         // Others may pass through: as root, PostgreSQL runs as another user.
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);

@@ -42,7 +42,7 @@ public sealed class PostgresBinariesTests : IAsyncDisposable
     {
         var removed = Path.Combine(_folder.Path, "removed");
         Directory.CreateDirectory(removed);
-        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" }) File.CreateSymbolicLink(Path.Combine(removed, program), "/nowhere/" + program);
+        foreach (var program in new[] { "initdb", "postgres" }) File.CreateSymbolicLink(Path.Combine(removed, program), "/nowhere/" + program);
 
         Assert.Equal(15, (await PostgresBinaries.FindAsync([removed, Server("b", "15.18")], null, TestContext.Current.CancellationToken))?.Major);
     }
@@ -51,7 +51,7 @@ public sealed class PostgresBinariesTests : IAsyncDisposable
     {
         var folder = Path.Combine(_folder.Path, name);
         Directory.CreateDirectory(folder);
-        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" })
+        foreach (var program in new[] { "initdb", "postgres" })
         {
             var file = Path.Combine(folder, program);
             File.WriteAllText(file, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n");

@@ -90,6 +90,25 @@ public sealed class PostgresServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Server_WhileItStops_IsAwaitedAndStartedAgain()
+    {
+        await EnsureRunningAsync(Server);
+        await using var busy = new NpgsqlConnection(Server.Address("postgres").ConnectionString);
+        await busy.OpenAsync(TestContext.Current.CancellationToken);
+        // A smart shutdown, which waits for the last client.
+        ProcessTable.Send(PostgresServer.RunningIn(Folder)!.Value, Signal.Terminate);
+        while (!(await File.ReadAllTextAsync(Path.Combine(Folder, "postmaster.pid"), TestContext.Current.CancellationToken)).Contains("stopping", StringComparison.Ordinal))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        var again = EnsureRunningAsync(Server);
+        await busy.CloseAsync();
+        NpgsqlConnection.ClearPool(busy);
+
+        Assert.True(await again);
+        Assert.Equal("hello", await AskAsync(Server, "select 'hello'"));
+    }
+
+    [Fact]
     public async Task Server_WithThePidFileOfAStranger_StartsAgain()
     {
         await EnsureRunningAsync(Server);

@@ -56,7 +56,7 @@ public sealed class UpFailureTests : IAsyncLifetime
         _installation.Programs.Behave("api", "unhealthy");
         using var interruption = new CancellationTokenSource();
         var up = _installation.Command().RunAsync(interruption.Token);
-        while (!_installation.Running.Contains("api", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!up.IsCompleted && !_installation.Running.Contains("api", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
 
         await interruption.CancelAsync();
 

@@ -129,6 +129,20 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Up_OnTheSameFolderBehindALink_FindsEverythingRunning()
+    {
+        var first = await _installation.UpAsync();
+        var link = _installation.Folder.Root + "-link";
+        Directory.CreateSymbolicLink(link, _installation.Folder.Root);
+
+        var aliased = new DataFolder(link + "/");
+        File.Delete(link);
+
+        Assert.Equal(_installation.Folder.Root, aliased.Root);
+        Assert.Contains(InstallationProcesses.In(aliased), process => process.Pid == first.ApiPid);
+    }
+
+    [Fact]
     public async Task Up_Services_GetTheirOwnVariablesOnly()
     {
         await _installation.UpAsync();

@@ -32,11 +32,14 @@ internal static class ResultFile
         return new TestOutcome(tests["Pass"].Count(), [.. failures, .. errors], [.. skipped]);
     }
 
-    private static string Name(XElement test) => (string?)test.Attribute("name") ?? "?";
+    private static string Name(XElement test) => Unescape((string?)test.Attribute("name") ?? "?");
+
+    // xunit writes quotes and backslashes with a backslash before them.
+    private static string Unescape(string text) => text.Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
 
     private static string Describe(XElement? failure, string? output)
     {
-        var text = $"{(string?)failure?.Element("message")}\n{(string?)failure?.Element("stack-trace")}";
+        var text = $"{Unescape((string?)failure?.Element("message") ?? "")}\n{(string?)failure?.Element("stack-trace")}";
         if (!string.IsNullOrWhiteSpace(output)) text += "\noutput:\n" + output;
         return string.Join('\n', text.Split('\n').Where(line => line.Trim() != "").Take(MostLines));
     }

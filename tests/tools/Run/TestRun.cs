@@ -90,10 +90,18 @@ internal sealed class TestRun(IReadOnlyList<string> arguments)
 
     private static TestOutcome Judge(TestAssembly assembly, CommandResult ended, TestOutcome? reported)
     {
-        var tail = string.Join('\n', ended.Output.Split('\n').TakeLast(25));
+        var tail = WhyItEnded(ended.Output);
         if (reported is null) return TestOutcome.Broken(assembly.Name, $"The test program ended with exit code {ended.ExitCode} and without results.\n{tail}");
         if (ended.Succeeded || reported.Failures.Count > 0) return reported;
         return reported with { Failures = [new TestNote(assembly.Name, $"The test program ended with exit code {ended.ExitCode}.\n{tail}")] };
+    }
+
+    // The runtime writes its reason first and a long stack after it.
+    private static string WhyItEnded(string output)
+    {
+        var lines = output.Split('\n');
+        var reason = Array.FindIndex(lines, line => line.StartsWith("Unhandled exception", StringComparison.Ordinal) || line.StartsWith("Process terminated", StringComparison.Ordinal));
+        return string.Join('\n', reason < 0 ? lines.TakeLast(25) : lines.Skip(reason).Take(25));
     }
 
     private int Report(IReadOnlyList<TestOutcome> outcomes)
