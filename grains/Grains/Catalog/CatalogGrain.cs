@@ -1,8 +1,10 @@
 using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
+using ZaloOrleans.Errors;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Catalog;
 
@@ -50,11 +52,24 @@ public sealed class CatalogGrain(CatalogTables tables, CatalogReads reads, Catal
     public async Task<CatalogAnswer> JourneyStats(long journeyId) =>
         await stats.ReadAsync(Account, journeyId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
 
-    private Task<CatalogAnswer> WriteAsync(CatalogChange change, CatalogOperations operation, Func<ICatalogWriter, Task<CatalogAnswer>> write)
+    private async Task<CatalogAnswer> WriteAsync(CatalogChange change, CatalogOperations operation, Func<ICatalogWriter, Task<CatalogAnswer>> write)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return tables.Find(change.Resource) is not { } table ? Task.FromResult(CatalogRefusals.NotFound)
-            : !table.Operations.HasFlag(operation) ? Task.FromResult(CatalogRefusals.NotSupported($"{change.Resource} does not take that."))
-            : write(writers.Of(change.Resource));
+        if (tables.Find(change.Resource) is not { } table)
+        {
+            return CatalogRefusals.NotFound;
+        }
+
+        try
+        {
+            return table.Operations.HasFlag(operation)
+                ? await write(writers.Of(change.Resource))
+                : CatalogRefusals.NotSupported($"{change.Resource} does not take that.");
+        }
+        catch (Exception e) when (DatabaseGate.IsConnectionFailure(e))
+        {
+            // Ids or keys could not be fetched; the transaction itself tells its failures apart.
+            throw new BusyException("The database is busy or away; nothing was done.");
+        }
     }
 }

@@ -40,29 +40,40 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
         var isWorking = true;
         try
         {
-            return await runner(account, change.Actor, async (connection, cancellation) =>
+            return await RefusedOrDoneAsync(runner, account, change, table, seal, async transaction =>
             {
                 isWorking = true;
-                var answer = await OnceAsync(new CatalogTransaction(connection, account, cancellation), change, seal, work);
+                var answer = await work(transaction);
                 isWorking = false;
                 return answer;
-            }, default);
+            });
+        }
+        catch (Exception e) when (CatalogErrors.IsPassing(e))
+        {
+            LogFailed(account.Value, change.Resource, (e as PostgresException)?.SqlState ?? e.GetType().Name);
+            // An error that the server reports, even to the commit, means that it did not happen; silence at the commit means nothing.
+            throw isWorking || e is PostgresException ? new BusyException("The database is busy or away; nothing was done.") : new CommitUnknownException();
+        }
+        catch (PostgresException e)
+        {
+            LogUnforeseen(e, account.Value, change.Resource);
+            throw CatalogErrors.Unforeseen(e);
+        }
+    }
+
+    private static async Task<CatalogAnswer> RefusedOrDoneAsync(
+        Runner runner, AccountId account, CatalogChange change, CatalogTable? table, IAnswerSeal seal, Func<CatalogTransaction, Task<CatalogAnswer>> work)
+    {
+        try
+        {
+            return await runner(account, change.Actor, (connection, cancellation) =>
+                OnceAsync(new CatalogTransaction(connection, account, cancellation), change, seal, work), default);
         }
         catch (PostgresException e) when (CatalogErrors.AnswerOf(e, table) is { } refusal)
         {
             return e.SqlState == PostgresErrorCodes.UniqueViolation && change.IdempotencyKey is not null
                 ? await FirstAnswerAsync(runner, account, change, seal) ?? refusal
                 : refusal;
-        }
-        catch (Exception e) when (CatalogErrors.IsPassing(e))
-        {
-            LogFailed(account.Value, change.Resource, (e as PostgresException)?.SqlState ?? e.GetType().Name);
-            throw isWorking ? new BusyException("The database is busy or away; nothing was done.") : new CommitUnknownException();
-        }
-        catch (PostgresException e)
-        {
-            LogUnforeseen(e, account.Value, change.Resource);
-            throw CatalogErrors.Unforeseen(e);
         }
     }
 
@@ -88,17 +99,13 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
         return answer;
     }
 
-    private static Task<CatalogAnswer?> FirstAnswerAsync(Runner runner, AccountId account, CatalogChange change, IAnswerSeal seal) =>
-        FindAsync(runner, account, change, async transaction =>
-            await IdempotencySql.FindAsync(transaction, change.IdempotencyKey!) is { } first ? Repeat(first, change, account, seal) : null);
-
-    private static async Task<CatalogAnswer?> FindAsync(
-        Runner runner, AccountId account, CatalogChange change, Func<CatalogTransaction, Task<CatalogAnswer?>> find)
+    private static async Task<CatalogAnswer?> FirstAnswerAsync(Runner runner, AccountId account, CatalogChange change, IAnswerSeal seal)
     {
         CatalogAnswer? found = null;
         await runner(account, change.Actor, async (connection, cancellation) =>
         {
-            found = await find(new CatalogTransaction(connection, account, cancellation));
+            var first = await IdempotencySql.FindAsync(new CatalogTransaction(connection, account, cancellation), change.IdempotencyKey!);
+            found = first is null ? null : Repeat(first, change, account, seal);
             return CatalogAnswer.Done(null);
         }, default);
         return found;

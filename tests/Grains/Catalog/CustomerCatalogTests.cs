@@ -37,6 +37,10 @@ public sealed class CustomerCatalogTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal("""{"city":"Huế","language":"vi"}""", changed.Body().GetProperty("traits").GetRawText());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, changed.Body().GetProperty("firstName").ValueKind);
         (await catalog.ChangeAsync("customers", id, """{"lastName":"Lê"}""", made.ETag)).Refused(CatalogOutcome.PreconditionFailed, " stale");
+        (await catalog.ChangeAsync("customers", id, """{"traits":{"city":"Đà Nẵng"}}""", changed.ETag)).Is(CatalogOutcome.Done);
+        (await catalog.ChangeAsync("customers", id, """{"traits":{"city":"Hội An"}}""", changed.ETag)).Refused(CatalogOutcome.PreconditionFailed, " stale");
+        (await catalog.ChangeAsync("customers", id, $$$"""{"traits":{{{{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"t{i}\":1"))}}}}}"""))
+            .Refused(CatalogOutcome.Invalid, "/traits too_many_traits");
         (await catalog.ChangeAsync("customers", id, """{"lastName":"Lê"}""", "*")).Is(CatalogOutcome.Done);
         (await catalog.DeleteAsync("customers", id, made.ETag)).Refused(CatalogOutcome.PreconditionFailed, " stale");
         (await catalog.DeleteAsync("customers", id)).Is(CatalogOutcome.Done);
