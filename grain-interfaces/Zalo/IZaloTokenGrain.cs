@@ -11,4 +11,8 @@ public interface IZaloTokenGrain : IGrainWithStringKey
     /// <summary>Reads the token again at the next call: Zalo refused the one in hand.</summary>
     [Alias("Forget")]
     Task Forget(string token);
+
+    /// <summary>Reads the token again at the next call: the account gave another one, or took it away.</summary>
+    [Alias("Reload")]
+    Task Reload();
 }

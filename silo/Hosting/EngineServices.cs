@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
@@ -31,6 +32,7 @@ public static class EngineServices
         services.AddSingleton<TemplateRenderer>();
         services.AddWakeups();
         services.AddZalo(settings);
+        services.AddCatalog();
         return services;
     }
 

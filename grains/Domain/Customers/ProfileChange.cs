@@ -104,8 +104,9 @@ public static class ProfileChange
         {
             rows.Add(new CustomerInsertRow(customerId, account, now, columns.ToJsonString(Json.Plain)));
         }
-        else if (columns.Count > 0)
+        else if (changes.Count > 0 || known.TraitsJson() != next.TraitsJson())
         {
+            // Without a column, too: the row's time is the customer's version for If-Match.
             rows.Add(new CustomerUpdateRow(customerId, account, columns.ToJsonString(Json.Plain)));
         }
 

@@ -76,6 +76,8 @@ public sealed partial class CustomerGrain
         command.Create ? null
         : known is null or { Facts.Deleted: true } ? new ChangeAnswer(ChangeKind.NotFound, null, null, [])
         : command.IfMatch is { } match && match != known.ETag ? new ChangeAnswer(ChangeKind.PreconditionFailed, null, known.ETag, [])
+        : known.Profile.With(command.Profile).Traits.Count > CustomerProfile.MostTraits
+            ? Refusal(ChangeKind.Invalid, "/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits.")
         : null;
 
     private static ProfilePatch PatchOf(ChangeCustomer command, DateTimeOffset now) => command.Delete

@@ -26,4 +26,10 @@ public sealed class ZaloTokenGrain(OfficialAccountReader reader, TimeProvider cl
         _token = _token == token ? null : _token;
         return Task.CompletedTask;
     }
+
+    public Task Reload()
+    {
+        _token = null;
+        return Task.CompletedTask;
+    }
 }

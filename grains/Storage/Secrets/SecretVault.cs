@@ -49,6 +49,16 @@ public sealed class SecretVault(NpgsqlDataSource database, MasterKey master)
         return Encoding.UTF8.GetString(Sealed.Decrypt(key, blob.AsSpan(5), place.Associated));
     }
 
+    /// <summary>Encrypts what belongs to the installation, or to an account that is only being made, under a key derived from the master key.</summary>
+    /// <param name="place">Where it lies; another place's does not open.</param>
+    /// <param name="secret">The text.</param>
+    public byte[] Seal(string place, string secret) => Sealed.Encrypt(SealKey(place), Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(place));
+
+    /// <summary>Decrypts what <see cref="Seal"/> encrypted for the same place.</summary>
+    public string Unseal(string place, byte[] blob) => Encoding.UTF8.GetString(Sealed.Decrypt(SealKey(place), blob, Encoding.UTF8.GetBytes(place)));
+
+    private byte[] SealKey(string place) => master.Derive("zo|1|seal"u8.ToArray(), Encoding.UTF8.GetBytes(place));
+
     private async Task<(int Id, byte[] Key)> ActiveKeyAsync(AccountId account)
     {
         await using var command = database.CreateCommand("""

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ZaloOrleans.Catalog;
+
+/// <summary>What the grains of configuration, accounts and reports need.</summary>
+public static class CatalogServices
+{
+    /// <summary>Adds it. Needs the storage that <see cref="CatalogStorage"/> asks for, <see cref="Ids.IdBlocks"/> and a <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddCatalogStorage();
+        services.AddSingleton<CatalogWriters>();
+        services.AddSingleton<StepReplacement>();
+        services.AddSingleton<IResourceRules, JourneyRules>();
+        services.AddSingleton<IResourceRules, JourneyStepRules>();
+        services.AddSingleton<IResourceRules, OaTemplateRules>();
+        services.AddSingleton<IResourceRules, SuppressionRules>();
+        services.AddSingleton<ICatalogWriter, CustomerWriter>();
+        services.AddSingleton<ICatalogWriter, ZaloAccountWriter>();
+        return services;
+    }
+}

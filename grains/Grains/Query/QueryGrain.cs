@@ -1,0 +1,37 @@
+using Orleans.Concurrency;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Customers;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+
+namespace ZaloOrleans.Query;
+
+/// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
+[GrainType("query")]
+[StatelessWorker]
+public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers) : Grain, IQueryGrain
+{
+    private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
+
+    public async Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor)
+    {
+        if (limit is < 1 or > ListReader.MostRows)
+        {
+            return CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {ListReader.MostRows}.");
+        }
+
+        var after = string.IsNullOrEmpty(cursor) ? null : TimelineCursor.Read(customerId, cursor);
+        if (after is null && !string.IsNullOrEmpty(cursor))
+        {
+            return CatalogAnswer.Refused(CatalogOutcome.Invalid, "/cursor", "invalid_cursor", "It is no cursor of this timeline.");
+        }
+
+        return await timelines.ReadAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
+    }
+
+    public async Task<CatalogAnswer> FindCustomers(Identity identity)
+    {
+        var rows = await customers.FindAsync(Account, identity);
+        return CatalogAnswer.Done(CatalogRow.Page(rows, null, null));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace ZaloOrleans.Catalog;
+
+/// <summary>
+/// Zalo accounts, of Official Accounts and persons. Composed queries have no right to a ciphertext; a function tells them which there are.
+/// </summary>
+internal static class ZaloAccountsTable
+{
+    public static readonly CatalogTable Table = CatalogTable.Of<ZaloAccountContract>("zalo-accounts", "zalo_accounts") with
+    {
+        IsWrittenByQueries = false,
+        Joins = """
+            left join engine.official_accounts o on o.account_id = t.account_id and o.zalo_account_id = t.id
+            cross join lateral engine.secrets_present(t.account_id, t.id) s
+            """,
+        Expressions = ImmutableDictionary.CreateRange(
+        [
+            KeyValuePair.Create("kind", "case when o.zalo_account_id is null then 'person' else 'official_account' end"),
+            KeyValuePair.Create("appId", "o.app_id"),
+            KeyValuePair.Create("hasAccessToken", "s.access_token"),
+            KeyValuePair.Create("hasRefreshToken", "s.refresh_token"),
+            KeyValuePair.Create("hasAppSecret", "s.app_secret"),
+            KeyValuePair.Create("hasOaSecretKey", "s.oa_secret_key"),
+        ]),
+        FurtherChildren = [new ChildRows("customer-zalo-links", "customerzalolinks", "zalo_account_id")],
+    };
+}

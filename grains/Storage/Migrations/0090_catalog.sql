@@ -1,0 +1,18 @@
+-- What the API says of secrets: whether they are there.
+
+-- Composed queries have no right to a ciphertext, and need to know no more than this of it. It runs with its owner's rights, so it
+-- looks at the account of the transaction itself.
+create function engine.secrets_present(account bigint, zalo_account bigint)
+returns table (access_token boolean, refresh_token boolean, app_secret boolean, oa_secret_key boolean)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select z.token_ciphertext is not null, z.refresh_token_ciphertext is not null,
+           o.app_secret_ciphertext is not null, o.oa_secret_key_ciphertext is not null
+    from public.zalo_accounts z
+    left join engine.official_accounts o on o.account_id = z.account_id and o.zalo_account_id = z.id
+    where z.account_id = account and z.id = zalo_account
+      and account = nullif(current_setting('zalo.account_id', true), '')::bigint
+$$;
+revoke execute on function engine.secrets_present(bigint, bigint) from public;
+grant execute on function engine.secrets_present(bigint, bigint) to zalo_engine, zalo_query;
