@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace ZaloOrleans.Api.Hosting;
 
 /// <summary>Whether the Orleans client has connected for the first time; before that it takes no calls at all. Afterwards it mends itself.</summary>

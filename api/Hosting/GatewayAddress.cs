@@ -9,8 +9,9 @@ internal sealed record GatewayAddress(string Host, int Port)
     public static IReadOnlyList<GatewayAddress>? ParseList(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var addresses = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToArray();
-        return addresses.Length == 0 || addresses.Contains(null) ? null : addresses!;
+        var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var addresses = parts.Select(Parse).OfType<GatewayAddress>().ToArray();
+        return parts.Length > 0 && addresses.Length == parts.Length ? addresses : null;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");

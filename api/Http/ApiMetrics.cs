@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Microsoft.AspNetCore.Routing;
 
 namespace ZaloOrleans.Api.Http;
 

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using ZaloOrleans.Errors;
 
 namespace ZaloOrleans.Api.Http;

@@ -6,5 +6,5 @@ namespace ZaloOrleans.Api.Http;
 internal static class HttpContextExtensions
 {
     /// <summary>Who calls. An endpoint that takes keys always has one.</summary>
-    public static Caller Caller(this HttpContext http) => http.Features.GetRequiredFeature<Caller>();
+    public static Caller Caller(this HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint takes no key.");
 }

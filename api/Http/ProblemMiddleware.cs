@@ -1,5 +1,3 @@
-using ZaloOrleans.Errors;
-
 namespace ZaloOrleans.Api.Http;
 
 /// <summary>Makes a problem of everything that goes wrong: exceptions, and statuses that routing sets without a body.</summary>
@@ -20,7 +18,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ApiMetrics
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
         {
-            LogAborted(e.GetType().Name);
+            var kind = e.GetType().Name;
+            LogAborted(kind);
             http.Response.StatusCode = ClientClosedRequest;
         }
         catch (Exception e) when (!http.Response.HasStarted)
@@ -45,7 +44,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ApiMetrics
                 return new Problem(bad.StatusCode, "bad_request", "The request is not valid HTTP.");
 
             case var e when EngineFailure.ToProblem(e) is { } problem:
-                LogEngine(problem.Code, exception.GetType().Name);
+                var kind = exception.GetType().Name;
+                LogEngine(problem.Code, kind);
                 return problem;
 
             default:

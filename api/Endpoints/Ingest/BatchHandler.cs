@@ -1,5 +1,4 @@
 using ZaloOrleans.Api.Http;
-using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Inbound.Items;
 using ZaloOrleans.Errors;
 

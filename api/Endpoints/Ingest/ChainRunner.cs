@@ -30,7 +30,8 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
             }
             catch (Exception e) when (EngineFailure.ToProblem(e) is { } passing)
             {
-                LogNotDone(passing.Code, e.GetType().Name);
+                var kind = e.GetType().Name;
+                LogNotDone(passing.Code, kind);
                 call.Fail(chain.Skip(at), passing);
                 return;
             }

@@ -20,7 +20,8 @@ internal sealed partial class HandOffs(IGrainFactory grains, TimeProvider clock,
             }
             catch (Exception e)
             {
-                LogLeft(wakeup.Id, e.GetType().Name);
+                var kind = e.GetType().Name;
+                LogLeft(wakeup.Id, kind);
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ZaloOrleans.Api.Http;
-using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Inbound.Items;
 using ZaloOrleans.Errors;
 

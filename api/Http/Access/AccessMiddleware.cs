@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using ZaloOrleans.Api.Hosting;
 
 namespace ZaloOrleans.Api.Http.Access;

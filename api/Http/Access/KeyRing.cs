@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ZaloOrleans.Accounts;
 
 namespace ZaloOrleans.Api.Http.Access;
 

@@ -21,7 +21,8 @@ internal static class JsonText
             raw = raw[(at + 1)..];
             if (raw[0] != 'u')
             {
-                (length, raw) = (length + 1, raw[1..]);
+                length++;
+                raw = raw[1..];
                 continue;
             }
 
@@ -43,7 +44,8 @@ internal static class JsonText
                 return TextFault.LoneSurrogate;
             }
 
-            (length, raw) = (length + 4, raw[6..]);
+            length += 4;
+            raw = raw[6..];
         }
 
         length += raw.Length;
