@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenTelemetry.Metrics;
 using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
@@ -32,6 +33,7 @@ internal static class ApiApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.UseOrleansClient(client => client.AddEngine(settings));
         builder.Services.AddEdge(settings);
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.Services.AddApiDocument();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
             .AddMeter("ZaloOrleans.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")

@@ -4,6 +4,6 @@ namespace ZaloOrleans.Api.Http;
 internal static class ApiPaths
 {
     public const string Docs = "/docs";
-    public const string OpenApi = "/openapi/{documentName}.json";
+    public const string OpenApi = "/openapi/v1.json";
     public const string Metrics = "/metrics";
 }

@@ -7,37 +7,34 @@ namespace ZaloOrleans.Api.Endpoints.Accounts;
 /// <summary>Accounts, their settings and their keys.</summary>
 internal static class AccountEndpoints
 {
-    private const string Json = "application/json";
-    private const string MergePatch = "application/merge-patch+json";
-
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         const string tag = "Accounts";
         app.MapGet("/v1/accounts", (HttpContext http, AccountHandler handler) => handler.ListAsync(http))
-            .WithMetadata(AccessRule.NeedsOrAdmin(Scopes.SettingsRead)).Documented("listAccounts", tag, "With the admin key all accounts, with an account's key its own")
+            .Allows(AccessRule.NeedsOrAdmin(Scopes.SettingsRead)).Documented("listAccounts", tag, "With the admin key all accounts, with an account's key its own")
             .IsList().Produces<PageContract<AccountSummaryContract>>();
 
         app.MapPost("/v1/accounts", (HttpContext http, AccountHandler handler) => handler.CreateAsync(http))
-            .WithMetadata(AccessRule.Admin).Documented("createAccount", tag, "A new account with its first key", 409, 422)
-            .IsIdempotent().Accepts<NewAccountContract>(Json).Produces<CreatedAccountContract>(201);
+            .Allows(AccessRule.Admin).Documented("createAccount", tag, "A new account with its first key", 409, 422)
+            .IsIdempotent().TakesJson(typeof(NewAccountContract)).Produces<CreatedAccountContract>(201);
 
         app.MapGet("/v1/accounts/{id:long}", (HttpContext http, AccountHandler handler, long id) => handler.ReadAsync(http, id))
-            .WithMetadata(AccessRule.NeedsOrAdmin(Scopes.SettingsRead)).Documented("getAccount", tag, "One account", 404).Produces<AccountContract>();
+            .Allows(AccessRule.NeedsOrAdmin(Scopes.SettingsRead)).Documented("getAccount", tag, "One account", 404).Produces<AccountContract>();
 
         app.MapPatch("/v1/accounts/{id:long}", (HttpContext http, AccountHandler handler, long id) => handler.ChangeAsync(http, id))
-            .WithMetadata(AccessRule.NeedsOrAdmin(Scopes.SettingsWrite)).Documented("updateAccount", tag, "Changes an account by a merge patch", 404, 409, 412, 422)
-            .IsConditional().Accepts<AccountContract>(MergePatch, Json).Produces<AccountContract>();
+            .Allows(AccessRule.NeedsOrAdmin(Scopes.SettingsWrite)).Documented("updateAccount", tag, "Changes an account by a merge patch", 404, 409, 412, 422)
+            .IsConditional().TakesPatch(typeof(AccountContract)).Produces<AccountContract>();
     }
 
     public static void MapSettings(this IEndpointRouteBuilder app)
     {
         const string tag = "Settings";
         app.MapGet("/v1/settings", (HttpContext http, AccountHandler handler) => handler.SettingsAsync(http))
-            .WithMetadata(AccessRule.Needs(Scopes.SettingsRead)).Documented("getSettings", tag, "The account's settings").Produces<SettingsContract>();
+            .Allows(AccessRule.Needs(Scopes.SettingsRead)).Documented("getSettings", tag, "The account's settings").Produces<SettingsContract>();
 
         app.MapPatch("/v1/settings", (HttpContext http, AccountHandler handler) => handler.ChangeSettingsAsync(http))
-            .WithMetadata(AccessRule.Needs(Scopes.SettingsWrite)).Documented("updateSettings", tag, "Changes settings by a merge patch", 412, 422)
-            .IsConditional().Accepts<SettingsContract>(MergePatch, Json).Produces<SettingsContract>();
+            .Allows(AccessRule.Needs(Scopes.SettingsWrite)).Documented("updateSettings", tag, "Changes settings by a merge patch", 412, 422)
+            .IsConditional().TakesPatch(typeof(SettingsContract)).Produces<SettingsContract>();
     }
 
     public static void MapApiKeys(this IEndpointRouteBuilder app)
@@ -45,13 +42,13 @@ internal static class AccountEndpoints
         const string tag = "API keys";
         var rule = AccessRule.Needs(Scopes.KeysWrite);
         app.MapGet("/v1/api-keys", (HttpContext http, AccountHandler handler) => handler.KeysAsync(http))
-            .WithMetadata(rule).Documented("listApiKeys", tag, "All keys, without their secrets").Produces<PageContract<ApiKeyContract>>();
+            .Allows(rule).Documented("listApiKeys", tag, "All keys, without their secrets").Produces<PageContract<ApiKeyContract>>();
 
         app.MapPost("/v1/api-keys", (HttpContext http, AccountHandler handler) => handler.CreateKeyAsync(http))
-            .WithMetadata(rule).Documented("createApiKey", tag, "A new key. Its secret is in this answer and in no other", 409, 422)
-            .IsIdempotent().Accepts<NewApiKeyContract>(Json).Produces<CreatedApiKeyContract>(201);
+            .Allows(rule).Documented("createApiKey", tag, "A new key. Its secret is in this answer and in no other", 409, 422)
+            .IsIdempotent().TakesJson(typeof(NewApiKeyContract)).Produces<CreatedApiKeyContract>(201);
 
         app.MapDelete("/v1/api-keys/{id:long}", (HttpContext http, AccountHandler handler, long id) => handler.RevokeKeyAsync(http, id))
-            .WithMetadata(rule).Documented("revokeApiKey", tag, "Revokes a key; it is refused everywhere within five seconds", 404).Produces(204);
+            .Allows(rule).Documented("revokeApiKey", tag, "Revokes a key; it is refused everywhere within five seconds", 404).Produces(204);
     }
 }

@@ -9,7 +9,7 @@ internal static class CustomerEndpoints
 {
     public static void MapCustomers(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/customers/{id:long}/timeline", (HttpContext http, CustomerHandler handler, long id) => handler.TimelineAsync(http, id))
-            .WithMetadata(AccessRule.Needs(Scopes.CustomersRead))
+            .Allows(AccessRule.Needs(Scopes.CustomersRead))
             .Documented("getCustomerTimeline", "Customers", "What happened to a customer, newest first: events, messages, journey steps, decisions", 404)
             .IsPaged().Produces<TimelineContract>();
 }

@@ -12,12 +12,12 @@ internal static class JourneyEndpoints
     public static void MapJourneys(this IEndpointRouteBuilder app)
     {
         app.MapPut("/v1/journeys/{id:long}/steps", (HttpContext http, JourneyHandler handler, long id) => handler.ReplaceStepsAsync(http, id))
-            .WithMetadata(AccessRule.Needs(Scopes.CatalogWrite))
+            .Allows(AccessRule.Needs(Scopes.CatalogWrite))
             .Documented("replaceJourneySteps", Tag, "Replaces the whole draft of a journey", 404, 409, 412, 422)
-            .IsConditional().Accepts<StepsContract>("application/json").Produces<StepsContract>();
+            .IsConditional().TakesJson(typeof(StepsContract)).Produces<StepsContract>();
 
         app.MapGet("/v1/journeys/{id:long}/stats", (HttpContext http, JourneyHandler handler, long id) => handler.StatsAsync(http, id))
-            .WithMetadata(AccessRule.Needs(Scopes.CatalogRead))
+            .Allows(AccessRule.Needs(Scopes.CatalogRead))
             .Documented("getJourneyStats", Tag, "How many runs a journey has had, and where they are", 404).Produces<JourneyStatsContract>();
     }
 }

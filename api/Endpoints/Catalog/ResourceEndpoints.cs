@@ -23,21 +23,21 @@ internal static class ResourceEndpoints
         var list = name == "customers"
             ? app.MapGet(path, (HttpContext http, CustomerHandler handler) => handler.ListAsync(http))
             : app.MapGet(path, (HttpContext http, ResourceHandler handler) => handler.ListAsync(http, name));
-        list.WithMetadata(read).Documented($"list{kind.Many}", kind.Many, "A page of rows").IsList().Produces(200, kind.Page);
+        list.Allows(read).Documented($"list{kind.Many}", kind.Many, "A page of rows").IsList().Produces(200, kind.Page);
 
         app.MapPost(path, (HttpContext http, ResourceHandler handler) => handler.CreateAsync(http, name))
-            .WithMetadata(write).Documented($"create{kind.One}", kind.Many, "A new row", 409, 422).IsIdempotent()
-            .Accepts(kind.Contract, "application/json").Produces(201, kind.Contract);
+            .Allows(write).Documented($"create{kind.One}", kind.Many, "A new row", 409, 422).IsIdempotent()
+            .TakesJson(kind.Contract).Produces(201, kind.Contract);
 
         app.MapGet($"{path}/{OneRow}", (HttpContext http, ResourceHandler handler, long id) => handler.ReadAsync(http, name, id))
-            .WithMetadata(read).Documented($"get{kind.One}", kind.Many, "One row", 404).Produces(200, kind.Contract);
+            .Allows(read).Documented($"get{kind.One}", kind.Many, "One row", 404).Produces(200, kind.Contract);
 
         app.MapPatch($"{path}/{OneRow}", (HttpContext http, ResourceHandler handler, long id) => handler.ChangeAsync(http, name, id))
-            .WithMetadata(write).Documented($"update{kind.One}", kind.Many, "Changes a row by a merge patch", 404, 409, 412, 422).IsConditional()
-            .Accepts(kind.Contract, "application/merge-patch+json", "application/json").Produces(200, kind.Contract);
+            .Allows(write).Documented($"update{kind.One}", kind.Many, "Changes a row by a merge patch", 404, 409, 412, 422).IsConditional()
+            .TakesPatch(kind.Contract).Produces(200, kind.Contract);
 
         app.MapDelete($"{path}/{OneRow}", (HttpContext http, ResourceHandler handler, long id) => handler.DeleteAsync(http, name, id))
-            .WithMetadata(write).Documented($"delete{kind.One}", kind.Many, "Deletes a row. One with live children is a conflict that lists them", 404, 409, 412, 422)
+            .Allows(write).Documented($"delete{kind.One}", kind.Many, "Deletes a row. One with live children is a conflict that lists them", 404, 409, 412, 422)
             .IsConditional().Produces(204);
     }
 }

@@ -16,13 +16,13 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/ping", () => TypedResults.Json(PingAnswer.Yes, WireJson.Plain.PingAnswer))
-            .WithMetadata(AccessRule.AnyKey).Documented("ping", Tag, "Does nothing, with a valid key").Produces<PingAnswer>();
+            .Allows(AccessRule.AnyKey).Documented("ping", Tag, "Does nothing, with a valid key").Produces<PingAnswer>();
 
         app.MapGet("/health/live", () => TypedResults.Text("live"))
-            .WithMetadata(AccessRule.Open).Documented("live", Tag, "The process runs").Produces<string>(200, Text);
+            .Allows(AccessRule.Open).Documented("live", Tag, "The process runs").Produces<string>(200, Text);
 
         app.MapGet("/health/ready", async (EngineProbe engine) => await engine.IsReadyAsync() ? TypedResults.Text("ready") : NotReady.ToResult())
-            .WithMetadata(AccessRule.Open).Documented("ready", Tag, "Connected, and the engine answers").Produces<string>(200, Text);
+            .Allows(AccessRule.Open).Documented("ready", Tag, "Connected, and the engine answers").Produces<string>(200, Text);
 
         app.MapPrometheusScrapingEndpoint(ApiPaths.Metrics).WithMetadata(AccessRule.Admin);
     }

@@ -9,24 +9,23 @@ namespace ZaloOrleans.Api.Endpoints.Ingest;
 internal static class IngestEndpoints
 {
     private const string Tag = "Ingest";
-    private const string Json = "application/json";
 
     public static void MapIngest(this IEndpointRouteBuilder app)
     {
         Map(app, "/v1/batch", "sendBatch", "Many items: 1 to 500, at most 1 MB", (HttpContext http, BatchHandler handler) => handler.HandleAsync(http))
-            .Accepts<BatchContract>(Json).Produces<BatchAnswer>().WithMetadata(new BodyLimit(RequestLimits.Batch))
+            .TakesJson(typeof(BatchContract)).Produces<BatchAnswer>().WithMetadata(new BodyLimit(RequestLimits.Batch))
             .WithDescription("Answered when every item is committed or refused. An item with the code `retry` is in order and may be sent again.");
         Map(app, "/v1/track", "track", "Something happened", (HttpContext http, SingleHandler handler) => handler.HandleAsync(http, ItemType.Track))
-            .Accepts<ItemContract>(Json).Produces<ItemReceipt>();
+            .TakesJson(typeof(ItemContract)).Produces<ItemReceipt>();
         Map(app, "/v1/identify", "identify", "Who somebody is, and what is known of them", (HttpContext http, SingleHandler handler) => handler.HandleAsync(http, ItemType.Identify))
-            .Accepts<ItemContract>(Json).Produces<ItemReceipt>();
+            .TakesJson(typeof(ItemContract)).Produces<ItemReceipt>();
         Map(app, "/v1/page", "page", "A page was looked at: the event page_view", (HttpContext http, SingleHandler handler) => handler.HandleAsync(http, ItemType.Page))
-            .Accepts<ItemContract>(Json).Produces<ItemReceipt>();
+            .TakesJson(typeof(ItemContract)).Produces<ItemReceipt>();
     }
 
     private static RouteHandlerBuilder Map(IEndpointRouteBuilder app, string path, string name, string summary, Delegate handler)
     {
         app.MapMethods(path, [HttpMethods.Options], CrossOrigin.Preflight).WithMetadata(AccessRule.Open).ExcludeFromDescription();
-        return app.MapPost(path, handler).WithMetadata(AccessRule.Ingest).Documented(name, Tag, summary);
+        return app.MapPost(path, handler).Allows(AccessRule.Ingest).Documented(name, Tag, summary);
     }
 }
