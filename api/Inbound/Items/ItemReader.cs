@@ -74,7 +74,7 @@ internal sealed class ItemReader(ItemType? only, bool publishable)
         draft.SentAt = TimeValue.Optional(json, Slice(ItemField.SentAt), "/sentAt", faults);
         draft.Context = ContextReader.Read(json, Slice(ItemField.Context), faults);
         draft.Type = ReadType(json, faults);
-        if (draft is { UserId: null, AnonymousId: null } && !IsFaulty(ItemField.UserId) && !IsFaulty(ItemField.AnonymousId))
+        if (IsAbsent(ItemField.UserId) && IsAbsent(ItemField.AnonymousId))
         {
             faults.Add("/userId", "identity_required", "Send userId, anonymousId or both.");
         }
@@ -123,7 +123,7 @@ internal sealed class ItemReader(ItemType? only, bool publishable)
     private string? ReadEvent(ReadOnlySpan<byte> json, FaultList faults)
     {
         var name = Text(json, ItemField.Event, ItemLimits.Event, faults);
-        if (name is null && Slice(ItemField.Event).IsMissing && !IsFaulty(ItemField.Event))
+        if (IsAbsent(ItemField.Event))
         {
             faults.Add("/event", "event_required", "A track item needs the event's name.");
         }
@@ -174,6 +174,9 @@ internal sealed class ItemReader(ItemType? only, bool publishable)
         TextValue.Optional(json, Slice(field), longest, "/" + ItemFields.Name(field), faults);
 
     private JsonSlice Slice(ItemField field) => _slices[(int)field];
+
+    /// <summary>Whether the field is not there, or null.</summary>
+    private bool IsAbsent(ItemField field) => Slice(field).IsMissing && !IsFaulty(field);
 
     /// <summary>Whether the guard refused the field's value.</summary>
     private bool IsFaulty(ItemField field) => (_seen & (1 << (int)field)) != 0 && Slice(field).Type == JsonTokenType.None;

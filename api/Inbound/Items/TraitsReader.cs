@@ -17,7 +17,7 @@ internal static class TraitsReader
     /// <param name="faults">Gets what is wrong.</param>
     public static TraitSet Read(ReadOnlySpan<byte> json, JsonSlice traits, bool publishable, FaultList faults)
     {
-        if (traits.IsMissing || traits.IsHollow(json))
+        if (traits.IsMissing)
         {
             return TraitSet.Empty;
         }

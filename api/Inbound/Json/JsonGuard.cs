@@ -53,7 +53,7 @@ internal sealed class JsonGuard(JsonLimits limits)
         }
     }
 
-    /// <summary>Walks the value of the key that the reader stands on.</summary>
+    /// <summary>Walks the value of the key that the reader stands on; the key itself is the caller's to check.</summary>
     public JsonSlice WalkValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, int depth, FaultList faults)
     {
         _path.EnterKey((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
@@ -69,8 +69,16 @@ internal sealed class JsonGuard(JsonLimits limits)
         var began = _keys.Begin();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
+            if (_keys.Count(began) == limits.Keys)
+            {
+                Note(json, faults, "too_many_keys", $"An object has at most {limits.Keys} keys.");
+            }
+
+            _path.EnterKey((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
             CheckKey(ref reader, json, began, faults);
-            WalkValue(ref reader, json, depth + 1, faults);
+            reader.Read();
+            Walk(ref reader, json, depth + 1, faults);
+            _path.Leave();
         }
 
         _keys.End(began);
@@ -82,19 +90,15 @@ internal sealed class JsonGuard(JsonLimits limits)
         var fault = reader.ValueIsEscaped ? JsonText.Inspect(raw, out _) : TextFault.None;
         if (fault != TextFault.None)
         {
-            Note(json, faults, Code(fault), $"A key of the object has {Name(fault)}.");
+            Note(json, faults, Code(fault), $"The key has {Name(fault)}.");
         }
         else if (raw.Length > limits.KeyLength && reader.GetString()!.Length > limits.KeyLength)
         {
             Note(json, faults, "key_too_long", $"Keys have at most {limits.KeyLength} characters.");
         }
-        else if (_keys.Count(began) == limits.Keys)
+        else if (_keys.Count(began) < limits.Keys && !_keys.Add(began, ref reader, json))
         {
-            Note(json, faults, "too_many_keys", $"An object has at most {limits.Keys} keys.");
-        }
-        else if (!_keys.Add(began, ref reader, json))
-        {
-            Note(json, faults, "duplicate_key", $"The object has the key '{JsonPath.Step(raw)}' twice.");
+            Note(json, faults, "duplicate_key", "The object has this key twice.");
         }
     }
 
