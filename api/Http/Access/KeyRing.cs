@@ -19,6 +19,9 @@ internal sealed class KeyRing(KeyLookup lookup, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>How many keys are remembered.</summary>
+    public int Count => _entries.Count;
+
     /// <summary>Whose key it is; null where there is no such key. Whether its secret is right and it still counts is for the caller to ask.</summary>
     public ValueTask<Caller?> FindAsync(string publicId)
     {
