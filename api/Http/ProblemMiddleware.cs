@@ -74,7 +74,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ApiMetrics
     [LoggerMessage(Level = LogLevel.Debug, Message = "The client went away: {Exception}")]
     private partial void LogAborted(string exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The engine did not do it: {Code} ({Exception})")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The engine did not do it: {Code} ({Exception})")]
     private partial void LogEngine(string code, string exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed")]

@@ -147,7 +147,7 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Items were left to a repeat: {Code} ({Exception})")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Items were left to a repeat: {Code} ({Exception})")]
     private partial void LogNotDone(string code, string exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Items failed")]

@@ -26,6 +26,6 @@ internal sealed partial class HandOffs(IGrainFactory grains, TimeProvider clock,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Hand-off {Id} is left to its row: {Exception}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Hand-off {Id} is left to its row: {Exception}")]
     private partial void LogLeft(long id, string exception);
 }

@@ -10,7 +10,7 @@ internal static class ItemFactory
     /// <summary>The item; null where it has faults, which the draft then has.</summary>
     /// <param name="draft">The item as it was read.</param>
     /// <param name="source">What holds for all items of the request.</param>
-    /// <param name="newMessageId">Makes an id for an item that has none.</param>
+    /// <param name="newMessageId">Makes an id for an item that has none; the draft gets it too, so that a repeat can name it.</param>
     public static InboundItem? Make(ItemDraft draft, ItemSource source, Func<string> newMessageId)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -27,10 +27,11 @@ internal static class ItemFactory
             return null;
         }
 
+        draft.MessageId ??= newMessageId();
         var item = new IngestItem
         {
             Index = draft.Index,
-            MessageId = draft.MessageId ?? newMessageId(),
+            MessageId = draft.MessageId,
             Event = draft.Event,
             Time = time!.Value,
             PropertiesJson = draft.PropertiesJson,

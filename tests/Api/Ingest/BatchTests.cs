@@ -155,7 +155,9 @@ public sealed class BatchTests(ApiFixture api)
         var grain = Customer(key, "u");
         api.Book.Ingests[grain] = _ => new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = GrainKey.Parse(grain).NumberAt(0) };
 
-        Assert.Equal("retry", (await SendAsync(key, Track("u", "m2"))).GetProperty("errors")[0].GetProperty("code").GetString());
+        var error = (await SendAsync(key, """{"type":"track","userId":"u","event":"e"}""")).GetProperty("errors")[0];
+        Assert.Equal("retry", error.GetProperty("code").GetString());
+        Assert.True(Guid.TryParse(error.GetProperty("messageId").GetString(), out _), "A repeat must be able to name the item.");
     }
 
     [Theory]
