@@ -11,8 +11,8 @@ internal static class AccountEndpoints
     {
         const string tag = "Accounts";
         app.MapGet("/v1/accounts", (HttpContext http, AccountHandler handler) => handler.ListAsync(http))
-            .Allows(AccessRule.NeedsOrAdmin(Scopes.SettingsRead)).Documented("listAccounts", tag, "With the admin key all accounts, with an account's key its own")
-            .IsList().Produces<PageContract<AccountSummaryContract>>();
+            .Allows(AccessRule.NeedsOrAdmin(Scopes.SettingsRead)).Documented("listAccounts", tag, "With the admin key all accounts, with their zone and currency; with an account's key its own")
+            .IsList().Produces<PageContract<AccountContract>>();
 
         app.MapPost("/v1/accounts", (HttpContext http, AccountHandler handler) => handler.CreateAsync(http))
             .Allows(AccessRule.Admin).Documented("createAccount", tag, "A new account with its first key", 409, 422)
