@@ -1,1 +1,3 @@
-return 0;
+using ZaloOrleans.Deploy;
+
+return await DeployProgram.RunAsync(args);

@@ -1,1 +1,34 @@
-return 0;
+using ZaloOrleans.Hosting;
+
+return args switch
+{
+    ["migrate"] => await MigrateCommand.RunAsync(),
+    [] or ["run"] => await RunAsync(),
+    _ => Usage(),
+};
+
+static async Task<int> RunAsync()
+{
+    try
+    {
+        var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
+        if (await StartCheck.RunAsync(settings) != 0)
+        {
+            return 1;
+        }
+
+        await SiloApp.Build(settings).RunAsync();
+        return 0;
+    }
+    catch (SettingsException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 2;
+    }
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("Usage: ZaloOrleans.Silo [run|migrate]");
+    return 2;
+}

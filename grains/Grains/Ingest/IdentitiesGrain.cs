@@ -20,13 +20,15 @@ public sealed class IdentitiesGrain(IdentityReader reader, IdBlocks ids, Propose
     {
         gate.ThrowIfDown();
         var account = GrainKey.Parse(this.GetPrimaryKeyString()).Account;
-        var found = await FindAsync(account, identities);
+        var found = await GuardedAsync(() => reader.FindAsync(account, identities));
+        var remembered = identities.Where(i => !found.ContainsKey(i)).Select(i => proposed.Find(account, i)).OfType<long>().ToList();
+        var used = remembered.Count == 0 ? [] : await GuardedAsync(() => reader.ExistingAsync(account, remembered));
         var answers = ImmutableArray.CreateBuilder<Resolved>(identities.Length);
         foreach (var identity in identities)
         {
             answers.Add(found.TryGetValue(identity, out var customer)
                 ? new Resolved(customer, false)
-                : new Resolved(await proposed.ForAsync(account, identity, () => ids.NextAsync(IdSequence.Customers)), true));
+                : new Resolved(await ProposeAsync(account, identity, used), true));
         }
 
         return answers.ToImmutable();
@@ -44,11 +46,19 @@ public sealed class IdentitiesGrain(IdentityReader reader, IdBlocks ids, Propose
         return taken.ToImmutable();
     }
 
-    private async Task<Dictionary<Identity, long>> FindAsync(AccountId account, ImmutableArray<Identity> identities)
+    private async ValueTask<long> ProposeAsync(AccountId account, Identity identity, HashSet<long> used)
+    {
+        var known = proposed.Find(account, identity);
+        return known is { } id && !used.Contains(id)
+            ? id
+            : proposed.Propose(account, identity, await ids.NextAsync(IdSequence.Customers), known);
+    }
+
+    private async Task<T> GuardedAsync<T>(Func<Task<T>> read)
     {
         try
         {
-            return await reader.FindAsync(account, identities);
+            return await read();
         }
         catch (Exception e) when (gate.Report(e))
         {

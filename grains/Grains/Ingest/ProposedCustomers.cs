@@ -10,22 +10,22 @@ public sealed class ProposedCustomers(TimeProvider clock)
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(AccountId, Identity), (long Id, long At)> _proposed = new();
 
-    /// <summary>The id that was proposed for the identity a moment ago, else a new one.</summary>
-    public async ValueTask<long> ForAsync(AccountId account, Identity identity, Func<ValueTask<long>> newId)
-    {
-        ArgumentNullException.ThrowIfNull(newId);
-        var key = (account, identity);
-        if (_proposed.TryGetValue(key, out var known) && clock.GetElapsedTime(known.At) < Remembered)
-        {
-            return known.Id;
-        }
+    /// <summary>The id that was proposed for the identity a moment ago; null where there is none.</summary>
+    public long? Find(AccountId account, Identity identity) =>
+        _proposed.TryGetValue((account, identity), out var known) && clock.GetElapsedTime(known.At) < Remembered ? known.Id : null;
 
+    /// <summary>
+    /// Proposes <paramref name="fresh"/>, unless somebody was faster; a proposal of <paramref name="used"/>, a customer that exists by now, is replaced.
+    /// </summary>
+    public long Propose(AccountId account, Identity identity, long fresh, long? used)
+    {
         if (_proposed.Count > Most)
         {
             _proposed.Clear();
         }
 
-        var fresh = (await newId(), clock.GetTimestamp());
-        return _proposed.AddOrUpdate(key, fresh, (_, old) => clock.GetElapsedTime(old.At) < Remembered ? old : fresh).Id;
+        var proposal = (fresh, clock.GetTimestamp());
+        return _proposed.AddOrUpdate((account, identity), proposal,
+            (_, old) => old.Id != used && clock.GetElapsedTime(old.At) < Remembered ? old : proposal).Id;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
 
@@ -10,10 +9,9 @@ namespace ZaloOrleans.Policy;
 /// Swaps policies when their tables change: told by NOTIFY, and every five seconds by their versions, since a half-open connection
 /// never notices that it hears nothing.
 /// </summary>
-public sealed partial class PolicyWatcher(NpgsqlDataSource database, PolicyCache cache, PolicyReader reader, DatabaseGate gate, TimeProvider clock, ILogger<PolicyWatcher> log)
+public sealed partial class PolicyWatcher(PolicyListener listener, PolicyCache cache, PolicyReader reader, DatabaseGate gate, TimeProvider clock, ILogger<PolicyWatcher> log)
     : BackgroundService
 {
-    private const string Channel = "zalo_policy";
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), PollAsync(stoppingToken));
@@ -24,25 +22,14 @@ public sealed partial class PolicyWatcher(NpgsqlDataSource database, PolicyCache
         {
             try
             {
-                await using var connection = await database.OpenConnectionAsync(stopping);
-                connection.Notification += (_, e) => Refresh(e.Payload);
-                await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
-                {
-                    await listen.ExecuteNonQueryAsync(stopping);
-                }
-
-                // What changed while nobody listened.
-                await RefreshChangedAsync(stopping);
-                while (true)
-                {
-                    await connection.WaitAsync(stopping);
-                }
+                // Once it listens, it looks for what changed while nobody did.
+                await listener.ListenAsync(() => RefreshChangedAsync(stopping), account => _ = RefreshQuietlyAsync(account), stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception e)
             {
                 gate.Report(e);
                 LogLost(e.Message);
@@ -86,14 +73,6 @@ public sealed partial class PolicyWatcher(NpgsqlDataSource database, PolicyCache
             {
                 await cache.RefreshAsync(account);
             }
-        }
-    }
-
-    private void Refresh(string payload)
-    {
-        if (long.TryParse(payload, out var account))
-        {
-            _ = RefreshQuietlyAsync(new AccountId(account));
         }
     }
 

@@ -65,7 +65,7 @@ public sealed partial class WakeupFailures(
                 poisoned.ForEach(f => LogParked(f.Wakeup.Id, f.Wakeup.Target, f.Reason));
             }
         }
-        catch (Exception e) when (DatabaseGate.IsConnectionFailure(e) || e is Npgsql.PostgresException)
+        catch (Exception e) when (DatabaseGate.IsConnectionFailure(e) || e is System.Data.Common.DbException)
         {
             // The rows are as they were: they are due, and come again with the same attempt.
             gate.Report(e);

@@ -29,4 +29,23 @@ public sealed class IdentityReader(NpgsqlDataSource database)
 
         return found;
     }
+
+    /// <summary>Which of these customers exist, deleted ones included.</summary>
+    public async Task<HashSet<long>> ExistingAsync(AccountId account, IReadOnlyCollection<long> customers)
+    {
+        await using var command = database.CreateCommand("""
+            -- customers.existing
+            select id from customers where account_id = $1 and id = any($2)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(Sql.BigInts(customers));
+        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        var existing = new HashSet<long>();
+        while (await reader.ReadAsync().ConfigureAwait(false))
+        {
+            existing.Add(reader.GetInt64(0));
+        }
+
+        return existing;
+    }
 }

@@ -38,7 +38,10 @@ public sealed class IdBlocks
         var drawn = new Dictionary<IdSequence, Queue<long>>(wanted.Length);
         foreach (var (sequence, count) in wanted)
         {
-            drawn[sequence] = new Queue<long>(await TakeAsync(sequence, count).ConfigureAwait(false));
+            // Ids that came back lie in the block in any order; within a decision they grow with its steps.
+            var ids = await TakeAsync(sequence, count).ConfigureAwait(false);
+            Array.Sort(ids);
+            drawn[sequence] = new Queue<long>(ids);
         }
 
         return new IdLease(this, new IdBag(drawn));

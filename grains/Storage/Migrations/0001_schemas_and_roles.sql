@@ -1,5 +1,17 @@
 -- Schemas, and the two roles that rights are given to. Nobody logs in as these: each database has logins of its own in them.
 
+-- Unique keys in which nulls are equal, and views that keep to the reader's row security, came with version 15. Vietnamese needs UTF-8.
+do $$
+begin
+    if current_setting('server_version_num')::int < 150000 then
+        raise exception 'PostgreSQL 15 or newer is needed; this is %.', current_setting('server_version');
+    end if;
+    if current_setting('server_encoding') <> 'UTF8' then
+        raise exception 'The database must be encoded in UTF8; this one is in %.', current_setting('server_encoding');
+    end if;
+end
+$$;
+
 -- Roles belong to the whole cluster, and several of its databases may be migrated at once. Whoever comes second finds the role
 -- there (duplicate_object), or loses the race inside the catalog (unique_violation).
 do $$

@@ -57,7 +57,8 @@ declare
     col text := (select time_column from engine.partitioned_tables() t where t.parent = attach_partition.parent);
 begin
     execute format('create table partitions.%I (like %s including all excluding identity)', name, parent);
-    execute format('alter table partitions.%I add constraint bounds check (%2$I is not null and %2$I >= %3$L and %2$I < %4$L)', name, col, starts, ends);
+    execute format('alter table partitions.%1$I add constraint bounds check (%2$I is not null and %2$I >= %3$L and %2$I < %4$L)',
+                   name, col, starts, ends);
     execute format('alter table %s attach partition partitions.%I for values from (%s) to (%L)', parent, name,
                    case when starts = '-infinity' then 'minvalue' else quote_literal(starts) end, ends);
     -- The bound itself is checked from now on; the constraint only spared the search.
@@ -132,10 +133,12 @@ as $$
 begin
     -- tg_argv: the partitioned table, its time column.
     if tg_op <> 'INSERT' then
-        execute format('insert into engine.partition_changes (parent, id, at) values ($1, ($2).id, ($2).%I)', tg_argv[1]) using tg_argv[0], old;
+        execute format('insert into engine.partition_changes (parent, id, at) values ($1, ($2).id, ($2).%I)', tg_argv[1])
+            using tg_argv[0], old;
     end if;
     if tg_op <> 'DELETE' then
-        execute format('insert into engine.partition_changes (parent, id, at) values ($1, ($2).id, ($2).%I)', tg_argv[1]) using tg_argv[0], new;
+        execute format('insert into engine.partition_changes (parent, id, at) values ($1, ($2).id, ($2).%I)', tg_argv[1])
+            using tg_argv[0], new;
     end if;
     return null;
 end
@@ -181,10 +184,10 @@ begin
     end if;
     merged := (select relname || '_merged' from pg_class where oid = target);
     execute format('create table partitions.%I (like %s including all excluding identity)', merged, target);
-    execute format('alter table partitions.%I add constraint bounds check (%2$I is not null and %2$I < %3$L)', merged, col, edge);
+    execute format('alter table partitions.%1$I add constraint bounds check (%2$I is not null and %2$I < %3$L)', merged, col, edge);
     foreach part in array pair loop
-        execute format('create trigger noted after insert or update or delete on %s for each row execute function engine.note_partition_change(%L, %L)',
-                       part, parent, col);
+        execute format('create trigger noted after insert or update or delete on %s for each row'
+                       ' execute function engine.note_partition_change(%L, %L)', part, parent, col);
     end loop;
     insert into engine.partition_merges (parent, first, second, copying) values (parent, pair[1]::text, pair[2]::text, pair[1]::text);
     return true;
@@ -208,12 +211,19 @@ begin
     if seqs is null then
         return 0;
     end if;
-    execute format('delete from partitions.%I t using engine.partition_changes c where c.seq = any($1) and t.id = c.id and t.%I = c.at', merged, col)
-        using seqs;
-    execute format('insert into partitions.%I select t.* from (select distinct id, at from engine.partition_changes where seq = any($1)) c'
-                   ' cross join lateral (select * from %s x where x.id = c.id and x.%4$I = c.at union all select * from %s y where y.id = c.id and y.%4$I = c.at) t',
-                   merged, m.first, m.second, col)
-        using seqs;
+    execute format(
+        $sql$
+        delete from partitions.%1$I t using engine.partition_changes c
+        where c.seq = any($1) and t.id = c.id and t.%2$I = c.at
+        $sql$, merged, col) using seqs;
+    execute format(
+        $sql$
+        insert into partitions.%1$I
+        select t.* from (select distinct id, at from engine.partition_changes where seq = any($1)) c
+        cross join lateral (select * from %3$s x where x.id = c.id and x.%2$I = c.at
+                            union all
+                            select * from %4$s y where y.id = c.id and y.%2$I = c.at) t
+        $sql$, merged, col, m.first, m.second) using seqs;
     delete from engine.partition_changes where seq = any(seqs);
     return cardinality(seqs);
 end
@@ -236,10 +246,13 @@ begin
     col := (select t.time_column from engine.partitioned_tables() t where t.parent = target);
     loop
         -- `on conflict`: a row that changed before its turn came was copied by the catching up.
-        execute format('with chunk as materialized (select * from %1$s where ($1 is null or (id, %2$I) > ($1, $2)) order by id, %2$I limit $3),'
-                       ' put as (insert into partitions.%3$I select * from chunk on conflict do nothing)'
-                       ' select count(*), (select id from chunk order by id desc, %2$I desc limit 1), (select %2$I from chunk order by id desc, %2$I desc limit 1) from chunk',
-                       m.copying, col, (select relname || '_merged' from pg_class where oid = target))
+        execute format(
+            $sql$
+            with chunk as materialized (
+                select * from %1$s where $1 is null or (id, %2$I) > ($1, $2) order by id, %2$I limit $3),
+            put as (insert into partitions.%3$I select * from chunk on conflict do nothing)
+            select count(*), (array_agg(id order by id desc, %2$I desc))[1], (array_agg(%2$I order by id desc, %2$I desc))[1] from chunk
+            $sql$, m.copying, col, (select relname || '_merged' from pg_class where oid = target))
             into copied, m.last_id, m.last_time using m.last_id, m.last_time, most;
         if copied > 0 then
             update engine.partition_merges t set last_id = m.last_id, last_time = m.last_time where t.parent = m.parent;

@@ -29,7 +29,10 @@ begin
         where c.relkind in ('r', 'p') and not c.relispartition
           and c.relnamespace in ('public'::regnamespace, 'engine'::regnamespace)
     loop
-        execute format('create trigger set_updated_at before update on %s for each row execute function engine.set_updated_at()', t.name);
+        execute format(
+            $sql$
+            create trigger set_updated_at before update on %s for each row execute function engine.set_updated_at()
+            $sql$, t.name);
     end loop;
 end
 $$;
@@ -81,24 +84,27 @@ $$;
 
 do $$
 declare
-    name text;
-    condition constant text :=
-        '(session_user <> current_database() || ''_engine'' or current_setting(''zalo.audit'', true) = ''on'')';
+    t record;
 begin
-    foreach name in array array[
-        'adAssets', 'ad_statuses', 'advertisements', 'assets', 'attachments', 'audiences', 'audienceSyncs', 'campaignAssets',
-        'campaign_channels', 'campaign_objectives', 'campaign_statuses', 'channel_platforms', 'customers', 'customerZaloLinks',
-        'experiments', 'experimentVariants', 'frequencyCaps', 'journeys', 'journeySteps', 'links', 'marketing_campaigns', 'oaTemplates',
-        'products', 'product_variants', 'qrCodes', 'sendRateLimits', 'social_media_channels', 'suppressionLists', 'user_feedback',
-        'zalo_accounts'] loop
-        execute format('create trigger audit after insert or update or delete on public.%s for each row when %s execute function engine.audit(%L, ''id'', ''account_id'')',
-                       name, condition, name);
+    for t in
+        select 'public' as home, name, case name when 'accounts' then 'id' else 'account_id' end as account, 'id' as id
+        from unnest(array[
+            'accounts', 'adAssets', 'ad_statuses', 'advertisements', 'assets', 'attachments', 'audiences', 'audienceSyncs', 'campaignAssets',
+            'campaign_channels', 'campaign_objectives', 'campaign_statuses', 'channel_platforms', 'customers', 'customerZaloLinks',
+            'experiments', 'experimentVariants', 'frequencyCaps', 'journeys', 'journeySteps', 'links', 'marketing_campaigns', 'oaTemplates',
+            'products', 'product_variants', 'qrCodes', 'sendRateLimits', 'social_media_channels', 'suppressionLists', 'user_feedback',
+            'zalo_accounts']) name
+        union all
+        values ('engine', 'account_settings', 'account_id', 'account_id'), ('engine', 'api_keys', 'account_id', 'id'),
+               ('engine', 'data_keys', 'account_id', 'id'), ('engine', 'official_accounts', 'account_id', 'zalo_account_id')
+    loop
+        execute format(
+            $sql$
+            create trigger audit after insert or update or delete on %1$I.%2$s for each row
+            when (session_user <> current_database() || '_engine' or current_setting('zalo.audit', true) = 'on')
+            execute function engine.audit(%2$L, %3$L, %4$L)
+            $sql$, t.home, t.name, t.id, t.account);
     end loop;
-    execute format('create trigger audit after insert or update or delete on public.accounts for each row when %s execute function engine.audit(''accounts'', ''id'', ''id'')', condition);
-    execute format('create trigger audit after insert or update or delete on engine.account_settings for each row when %s execute function engine.audit(''account_settings'', ''account_id'', ''account_id'')', condition);
-    execute format('create trigger audit after insert or update or delete on engine.api_keys for each row when %s execute function engine.audit(''api_keys'', ''id'', ''account_id'')', condition);
-    execute format('create trigger audit after insert or update or delete on engine.official_accounts for each row when %s execute function engine.audit(''official_accounts'', ''zalo_account_id'', ''account_id'')', condition);
-    execute format('create trigger audit after insert or update or delete on engine.data_keys for each row when %s execute function engine.audit(''data_keys'', ''id'', ''account_id'')', condition);
 end
 $$;
 
@@ -179,8 +185,15 @@ declare
     name text;
 begin
     foreach name in array array['ad_statuses', 'campaign_objectives', 'campaign_statuses', 'channel_platforms'] loop
-        execute format('create trigger keep_seed_row before delete on public.%I for each row execute function engine.keep_seed_row()', name);
-        execute format('create trigger keep_seed_row_softly before update on public.%I for each row when (old.deleted_at is null and new.deleted_at is not null) execute function engine.keep_seed_row()', name);
+        execute format(
+            $sql$
+            create trigger keep_seed_row before delete on public.%I for each row execute function engine.keep_seed_row()
+            $sql$, name);
+        execute format(
+            $sql$
+            create trigger keep_seed_row_softly before update on public.%I for each row
+            when (old.deleted_at is null and new.deleted_at is not null) execute function engine.keep_seed_row()
+            $sql$, name);
     end loop;
 end
 $$;

@@ -41,9 +41,15 @@ begin
     foreach name in array array[
         'public.experiments', 'public.experimentVariants', 'public.frequencyCaps', 'public.journeys', 'public.marketing_campaigns',
         'public.oaTemplates', 'public.sendRateLimits', 'engine.account_settings', 'engine.journey_versions', 'engine.official_accounts'] loop
-        execute format('create trigger policy_insert after insert on %s referencing new table as changed for each statement execute function engine.policy_changed()', name);
-        execute format('create trigger policy_update after update on %s referencing new table as changed for each statement execute function engine.policy_changed()', name);
-        execute format('create trigger policy_delete after delete on %s referencing old table as changed for each statement execute function engine.policy_changed()', name);
+        execute format(
+            $sql$
+            create trigger policy_insert after insert on %1$s referencing new table as changed
+            for each statement execute function engine.policy_changed();
+            create trigger policy_update after update on %1$s referencing new table as changed
+            for each statement execute function engine.policy_changed();
+            create trigger policy_delete after delete on %1$s referencing old table as changed
+            for each statement execute function engine.policy_changed()
+            $sql$, name);
     end loop;
 end
 $$;

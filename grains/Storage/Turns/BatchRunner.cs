@@ -10,73 +10,102 @@ internal sealed class BatchRunner(NpgsqlDataSource database, TurnTables tables, 
     private NpgsqlConnection? _connection;
 
     /// <summary>
+    /// How long the database may take for one of the two steps. A statement has 3 s on the server: no answer by then means that it is not
+    /// there, and callers learn it within the 5 s of a commit.
+    /// </summary>
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(3.5);
+
+    /// <summary>
     /// Commits what passes. Throws <see cref="BatchRefusedException"/> when the database refused a statement (nothing is written),
     /// <see cref="BatchLostException"/> when the connection broke; that one says whether the commit was already on its way.
     /// </summary>
-    public async Task<(TurnBatch Batch, DateTimeOffset Now)> RunAsync(IReadOnlyList<PendingTurn> turns, CancellationToken cancellation)
+    public async Task<(TurnBatch Batch, DateTimeOffset Now)> RunAsync(IReadOnlyList<PendingTurn> turns)
     {
         var batch = new TurnBatch(turns, tables);
         var now = clock.GetUtcNow();
         var inFlight = false;
         try
         {
-            var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-            await batch.CheckAsync(connection, cancellation).ConfigureAwait(false);
-            await batch.PrepareAsync(ids, now).ConfigureAwait(false);
+            var connection = await OpenAsync().ConfigureAwait(false);
+            await batch.CheckAsync(connection).WaitAsync(StepLimit, clock).ConfigureAwait(false);
+            await batch.PrepareAsync(ids, now).WaitAsync(StepLimit, clock).ConfigureAwait(false);
             inFlight = true;
-            await batch.WriteAsync(connection, now, cancellation).ConfigureAwait(false);
+            await batch.WriteAsync(connection, now).WaitAsync(StepLimit, clock).ConfigureAwait(false);
             return (batch, now);
         }
         catch (PostgresException e) when (!DatabaseGate.IsConnectionFailure(e))
         {
-            await RollBackAsync(cancellation).ConfigureAwait(false);
+            await RollBackAsync().ConfigureAwait(false);
             throw new BatchRefusedException(e);
         }
-        catch (Exception e) when (DatabaseGate.IsConnectionFailure(e) || e is OperationCanceledException)
+        catch (Exception e) when (DatabaseGate.IsConnectionFailure(e))
         {
-            await DropAsync().ConfigureAwait(false);
+            Drop();
             throw new BatchLostException(e, batch, inFlight);
         }
         catch
         {
             // A fault of ours, such as a row without a writer: the transaction must not stay open.
-            await DropAsync().ConfigureAwait(false);
+            Drop();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync() => await DropAsync().ConfigureAwait(false);
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    private async Task<NpgsqlConnection> OpenAsync()
     {
         if (_connection is { State: ConnectionState.Open } open)
         {
             return open;
         }
 
-        await DropAsync().ConfigureAwait(false);
-        return _connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        Drop();
+        _connection = database.CreateConnection();
+        await _connection.OpenAsync().WaitAsync(StepLimit, clock).ConfigureAwait(false);
+        return _connection;
     }
 
-    private async Task RollBackAsync(CancellationToken cancellation)
+    private async Task RollBackAsync()
     {
         try
         {
             await using var command = new NpgsqlCommand("rollback", _connection);
-            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync().WaitAsync(StepLimit, clock).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
         {
-            await DropAsync().ConfigureAwait(false);
+            Drop();
         }
     }
 
-    private async Task DropAsync()
+    /// <summary>
+    /// Lets go of the connection without waiting for it: it may be in the middle of something that never ends. Its own limit of time ends
+    /// that, and then it is closed.
+    /// </summary>
+    private void Drop()
     {
         if (_connection is { } old)
         {
             _connection = null;
-            await old.DisposeAsync().ConfigureAwait(false);
+            _ = CloseAsync(old);
+        }
+    }
+
+    private async Task CloseAsync(NpgsqlConnection connection)
+    {
+        for (var tries = 0; tries < 20; tries++)
+        {
+            try
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+            {
+                // Still at work.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -9,12 +9,12 @@ namespace ZaloOrleans.Turns;
 /// <param name="capacity">Most items held, over all accounts.</param>
 /// <param name="maxBytes">Most bytes held, over all accounts.</param>
 /// <param name="accountShare">The part of both that one account may hold, 0..1.</param>
-public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShare) : IDisposable
+public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShare)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<AccountId, Lane> _lanes = [];
     private readonly Queue<Lane> _turnOrder = new();
-    private readonly SemaphoreSlim _available = new(0);
+    private TaskCompletionSource? _arrival;
     private int _count;
     private long _bytes;
 
@@ -38,7 +38,6 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
             Add(lane, item, bytes);
         }
 
-        _available.Release();
         return true;
     }
 
@@ -49,15 +48,21 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         {
             Add(LaneOf(account), item, bytes);
         }
-
-        _available.Release();
     }
 
-    /// <summary>Waits until there is something to take.</summary>
-    public async Task WaitAsync(CancellationToken cancellation)
+    /// <summary>Waits until there is something to take. Somebody else may take it first.</summary>
+    public Task WaitAsync(CancellationToken cancellation)
     {
-        await _available.WaitAsync(cancellation).ConfigureAwait(false);
-        _available.Release();
+        lock (_gate)
+        {
+            if (_count > 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _arrival.Task.WaitAsync(cancellation);
+        }
     }
 
     /// <summary>
@@ -96,14 +101,7 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
                 }
             }
         }
-
-        for (var i = 0; i < taken; i++)
-        {
-            _available.Wait(0);
-        }
     }
-
-    public void Dispose() => _available.Dispose();
 
     private Lane LaneOf(AccountId account)
     {
@@ -126,6 +124,8 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         lane.Bytes += bytes;
         _bytes += bytes;
         _count++;
+        _arrival?.TrySetResult();
+        _arrival = null;
     }
 
     private sealed class Lane(AccountId account)

@@ -16,6 +16,9 @@ public readonly record struct LoadedState(long Version, bool Stale, byte[]? Byte
 public sealed partial class StateLoader : IAsyncDisposable
 {
     private const int Waiting = 50_000;
+
+    // A statement has 3 s on the server: no answer by then means that it is not there.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.5);
     private readonly NpgsqlDataSource _database;
     private readonly DatabaseGate _gate;
     private readonly TurnOptions _options;
@@ -24,6 +27,7 @@ public sealed partial class StateLoader : IAsyncDisposable
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(Waiting);
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
+    private int _disposed;
 
     public StateLoader(NpgsqlDataSource database, DatabaseGate gate, TurnOptions options, TimeProvider clock, ILogger<StateLoader> log) =>
         (_database, _gate, _options, _clock, _log) = (database, gate, options, clock, log);
@@ -49,6 +53,11 @@ public sealed partial class StateLoader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         while (_requests.Reader.TryRead(out var left))
@@ -72,7 +81,11 @@ public sealed partial class StateLoader : IAsyncDisposable
                     requests.Add(request);
                 }
 
-                await LoadAsync(requests).ConfigureAwait(false);
+                // Another loop may have been faster.
+                if (requests.Count > 0)
+                {
+                    await LoadAsync(requests).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -86,7 +99,7 @@ public sealed partial class StateLoader : IAsyncDisposable
         try
         {
             _gate.ThrowIfDown();
-            var found = await QueryAsync(requests).ConfigureAwait(false);
+            var found = await QueryAsync(requests.Select(r => r.Key).Distinct().ToArray()).WaitAsync(Limit, _clock).ConfigureAwait(false);
             foreach (var request in requests)
             {
                 request.Done.TrySetResult(found.GetValueOrDefault(request.Key));
@@ -94,21 +107,20 @@ public sealed partial class StateLoader : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _gate.Report(e is OperationCanceledException ? new TimeoutException() : e);
+            _gate.Report(e);
             LogFailed(e.Message, requests.Count);
             requests.ForEach(r => r.Done.TrySetException(new BusyException("The state could not be loaded.")));
         }
     }
 
-    private async Task<Dictionary<string, LoadedState>> QueryAsync(List<Request> requests)
+    private async Task<Dictionary<string, LoadedState>> QueryAsync(string[] keys)
     {
-        using var limit = new CancellationTokenSource(_options.CommitLimit, _clock);
-        await using var connection = await _database.OpenConnectionAsync(limit.Token).ConfigureAwait(false);
+        await using var connection = await _database.OpenConnectionAsync().ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Sql.With(TurnSql.LoadStates, Sql.Texts(requests.Select(r => r.Key).Distinct())));
-        await using var reader = await batch.ExecuteReaderAsync(limit.Token).ConfigureAwait(false);
-        var found = new Dictionary<string, LoadedState>(requests.Count, StringComparer.Ordinal);
-        while (await reader.ReadAsync(limit.Token).ConfigureAwait(false))
+        batch.BatchCommands.Add(Sql.With(TurnSql.LoadStates, Sql.Texts(keys)));
+        await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
+        var found = new Dictionary<string, LoadedState>(keys.Length, StringComparer.Ordinal);
+        while (await reader.ReadAsync().ConfigureAwait(false))
         {
             found.Add(reader.GetString(0), new LoadedState(reader.GetInt64(1), reader.GetBoolean(2), reader.GetFieldValue<byte[]>(3)));
         }

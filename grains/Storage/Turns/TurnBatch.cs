@@ -25,7 +25,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
     public IReadOnlyList<Wakeup> HandOffs => _produced.Where(w => w.HandOff && !w.DeliveredByCaller).Select(w => w.ToWakeup()).ToList();
 
     /// <summary>Opens the transaction, takes the locks, and sorts the turns into passed, refused and held. Nothing is written.</summary>
-    public async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public async Task CheckAsync(NpgsqlConnection connection)
     {
         var facts = new BatchFacts();
         var look = new Look(connection, "begin");
@@ -45,8 +45,8 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
             look.Add(group.ToArray(), group.Key.Check, (g, r) => facts.Hit.Add(g[(int)r.GetInt64(0) - 1]));
         }
 
-        await look.RunAsync(cancellation).ConfigureAwait(false);
-        await LookForHeldAsync(connection, facts, wakeups, queue, cancellation).ConfigureAwait(false);
+        await look.RunAsync().ConfigureAwait(false);
+        await LookForHeldAsync(connection, facts, wakeups, queue).ConfigureAwait(false);
         foreach (var turn in turns)
         {
             Sort(turn, TurnGate.Judge(turn.Turn, facts));
@@ -65,7 +65,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
     }
 
     /// <summary>Writes what passed and commits, in one round trip.</summary>
-    public async Task WriteAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    public async Task WriteAsync(NpgsqlConnection connection, DateTimeOffset now)
     {
         await using var batch = new NpgsqlBatch(connection);
         WriteStates(batch, now);
@@ -77,7 +77,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     /// <summary>The version that a state has after its turn. A first version is taken from the clock, so that no later life of a key repeats one.</summary>
@@ -89,7 +89,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
     };
 
     private async Task LookForHeldAsync(
-        NpgsqlConnection connection, BatchFacts facts, long[] wakeups, long[] queue, CancellationToken cancellation)
+        NpgsqlConnection connection, BatchFacts facts, long[] wakeups, long[] queue)
     {
         // Only after a miss, which is rare: is the row gone, or does somebody hold it?
         var look = new Look(connection, null);
@@ -100,7 +100,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
             r => facts.HeldWakeups.Add(r.GetInt64(0)));
         look.Add(queue.Where(q => !facts.Queue.Contains(q)).ToArray(), q => Sql.With(TurnSql.ExistingQueue, Sql.BigInts(q)),
             r => facts.HeldQueue.Add(r.GetInt64(0)));
-        await look.RunAsync(cancellation).ConfigureAwait(false);
+        await look.RunAsync().ConfigureAwait(false);
     }
 
     private void Sort(PendingTurn turn, Verdict verdict)
@@ -198,7 +198,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
             }
         }
 
-        public async Task RunAsync(CancellationToken cancellation)
+        public async Task RunAsync()
         {
             if (_commands.Count == 0 && _first is null)
             {
@@ -212,15 +212,15 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
             }
 
             _commands.ForEach(batch.BatchCommands.Add);
-            await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             foreach (var read in _readers)
             {
-                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                while (await reader.ReadAsync().ConfigureAwait(false))
                 {
                     read(reader);
                 }
 
-                await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+                await reader.NextResultAsync().ConfigureAwait(false);
             }
         }
     }

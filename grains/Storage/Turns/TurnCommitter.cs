@@ -13,8 +13,6 @@ namespace ZaloOrleans.Turns;
 /// </summary>
 public sealed partial class TurnCommitter : IAsyncDisposable
 {
-    private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(4);
-
     private readonly NpgsqlDataSource _database;
     private readonly TurnTables _tables;
     private readonly IdBlocks _ids;
@@ -29,6 +27,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private readonly Channel<List<PendingTurn>> _aside = Channel.CreateUnbounded<List<PendingTurn>>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
+    private int _disposed;
     private int _asideCount;
 
     /// <param name="database">The engine's login, with the statement and lock limits of turns.</param>
@@ -83,10 +82,14 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     /// <summary>Stops the pumps; turns that still wait are answered "busy".</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         DrainAsBusy();
-        _queue.Dispose();
         _stopping.Dispose();
     }
 
@@ -163,8 +166,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     {
         try
         {
-            using var limit = Limit();
-            var (batch, now) = await runner.RunAsync(turns, limit.Token).ConfigureAwait(false);
+            var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
             Settle(batch, now);
         }
         catch (BatchRefusedException e)
@@ -221,8 +223,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
     private void Lost(BatchLostException e, List<PendingTurn> turns)
     {
-        // The server limits a statement to less than our own patience: no answer in time means that it is not there.
-        _gate.Report(e.InnerException is OperationCanceledException ? new TimeoutException() : e.InnerException!);
+        _gate.Report(e.InnerException!);
         if (!e.InFlight)
         {
             // Nothing was handed over: the turns wait for the next connection, and are answered "busy" if there is none.
@@ -280,14 +281,19 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
         try
         {
-            using var limit = Limit();
-            var (batch, now) = await runner.RunAsync(turns, limit.Token).ConfigureAwait(false);
+            var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
             Settle(batch, now);
         }
         catch (BatchRefusedException) when (turns.Count > 1)
         {
             await SplitAsync(runner, turns[..(turns.Count / 2)], 0).ConfigureAwait(false);
             await SplitAsync(runner, turns[(turns.Count / 2)..], 0).ConfigureAwait(false);
+        }
+        catch (BatchRefusedException e) when (e.Cause is { SqlState: "23505", SchemaName: "engine", TableName: "grains" })
+        {
+            // Its state was to be new, and somebody made it meanwhile.
+            _metrics.Refused("version");
+            turns[0].Settle(new TurnOutcome.VersionConflict());
         }
         catch (BatchRefusedException e) when (IsPassing(e.Cause) && tries < 3)
         {
@@ -344,8 +350,6 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         _queue.Take(waiting, int.MaxValue, long.MaxValue);
         waiting.ForEach(t => t.Busy("The database does not answer; nothing was done."));
     }
-
-    private CancellationTokenSource Limit() => new(StatementLimit, _clock);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Turns} turns was refused ({SqlState}: {Reason}) and is split.")]
     private partial void LogSplit(int turns, string sqlState, string reason);

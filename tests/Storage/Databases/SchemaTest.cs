@@ -1,38 +1,27 @@
 using Npgsql;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Keys;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Databases;
 
-/// <summary>A test with a migrated database of its own, seen by the owner, by the engine's login and by the one of composed queries.</summary>
-public abstract class SchemaTest(SchemaServer server) : IAsyncLifetime
+/// <summary>A test on its class's database, seen by the owner, by the engine's login and by the one of composed queries.</summary>
+public abstract class SchemaTest(SharedDatabase shared) : IClassFixture<SharedDatabase>, IAsyncDisposable
 {
-    private SchemaDatabase? _database;
+    protected TestDatabase Database { get; } = shared.Database;
 
-    protected SchemaDatabase Database => _database!;
+    protected NpgsqlDataSource Owner { get; } = NpgsqlDataSource.Create(shared.Database.OwnerConnectionString);
 
-    protected NpgsqlDataSource Owner { get; private set; } = null!;
+    protected NpgsqlDataSource Engine { get; } = NpgsqlDataSource.Create(shared.Database.EngineConnectionString);
 
-    protected NpgsqlDataSource Engine { get; private set; } = null!;
-
-    protected NpgsqlDataSource Query { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await server.CreateDatabaseAsync();
-        Owner = NpgsqlDataSource.Create(_database.OwnerConnectionString);
-        Engine = NpgsqlDataSource.Create(_database.EngineConnectionString);
-        Query = NpgsqlDataSource.Create(_database.QueryConnectionString + ";Maximum Pool Size=4");
-    }
+    protected NpgsqlDataSource Query { get; } = NpgsqlDataSource.Create(shared.Database.QueryConnectionString + ";Maximum Pool Size=4");
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        foreach (var source in new[] { Owner, Engine, Query })
-            if (source is not null)
-                await source.DisposeAsync();
-        if (_database is not null)
-            await _database.DisposeAsync();
+        await Owner.DisposeAsync();
+        await Engine.DisposeAsync();
+        await Query.DisposeAsync();
     }
 
     protected Task<AccountId> AccountAsync(string name = "Cửa hàng") => AccountSql.CreateAccountAsync(Engine, new NewAccount(name, "admin"));

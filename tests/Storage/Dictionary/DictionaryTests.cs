@@ -3,7 +3,7 @@ using ZaloOrleans.Databases;
 namespace ZaloOrleans.Dictionary;
 
 /// <summary>The database against the data dictionary, table by table and column by column.</summary>
-public sealed class DictionaryTests(SchemaServer server) : SchemaTest(server)
+public sealed class DictionaryTests(SharedDatabase shared) : SchemaTest(shared)
 {
     [Fact]
     public void Document_Read_Has47Tables()

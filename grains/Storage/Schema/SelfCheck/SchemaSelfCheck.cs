@@ -17,6 +17,11 @@ public static class SchemaSelfCheck
     public static async Task<IReadOnlyList<SchemaFinding>> RunAsync(NpgsqlDataSource engine, CancellationToken cancellation = default)
     {
         await using var connection = await engine.OpenConnectionAsync(cancellation);
+        return await RunAsync(connection, cancellation);
+    }
+
+    internal static async Task<IReadOnlyList<SchemaFinding>> RunAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         var findings = new List<SchemaFinding>();
         foreach (var check in Checks)
             findings.AddRange(await FindAsync(connection, check, cancellation));

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZaloOrleans.Audit;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Customers;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Journeys;
+using ZaloOrleans.Messaging;
+
+namespace ZaloOrleans.Turns;
+
+/// <summary>Registers where the rows, claims and guards of turns go.</summary>
+public static class TurnTableServices
+{
+    /// <summary>Adds all of them.</summary>
+    public static IServiceCollection AddTurnTables(this IServiceCollection services)
+    {
+        foreach (var writer in new IRowWriter[]
+        {
+            new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
+            new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
+            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new DecisionWriter(), new AuditRowWriter(),
+        })
+        {
+            services.AddSingleton(writer);
+        }
+
+        services.AddSingleton<IClaimTable>(s => new MessageIdClaims(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IClaimTable, IdentityClaims>();
+        services.AddSingleton<IClaimTable, IdempotencyClaims>();
+        services.AddSingleton<IClaimTable, JourneyEntryClaims>();
+        services.AddSingleton<IGuardTable, SuppressionGuards>();
+        return services;
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ZaloOrleans.Customers;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Messaging;
+using ZaloOrleans.Policy;
+using ZaloOrleans.Schema;
+using ZaloOrleans.Turns;
+using ZaloOrleans.Wakeups;
+using ZaloOrleans.Zalo;
+
+namespace ZaloOrleans.Hosting;
+
+/// <summary>Registers everything of the engine that a silo holds once.</summary>
+public static class EngineServices
+{
+    /// <summary>Adds the engine. Nothing connects to the database before it is needed.</summary>
+    public static IServiceCollection AddEngine(this IServiceCollection services, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton(settings);
+        services.TryAddSingleton(new TurnOptions());
+        services.AddStorage(
+            new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase }, settings.MasterKey);
+        services.AddSingleton<TurnRuntime>();
+        services.AddSingleton<PolicyCache>();
+        services.AddSingleton<PolicyWatcher>();
+        services.AddSingleton<ProposedCustomers>();
+        services.AddSingleton<CustomerMetrics>();
+        services.AddSingleton<TemplateRenderer>();
+        services.AddWakeups();
+        services.AddZalo(settings);
+        return services;
+    }
+
+    /// <summary>Starts the turn engine; register it before Orleans, so that it outlives the grains.</summary>
+    public static IServiceCollection AddTurnHost(this IServiceCollection services) => services.AddHostedService<TurnHost>();
+
+    /// <summary>Starts what runs for itself in a silo: policies and wake-ups; register it after Orleans, so that it starts with an active silo.</summary>
+    public static IServiceCollection AddEngineWorkers(this IServiceCollection services) => services
+        .AddHostedService(s => s.GetRequiredService<PolicyWatcher>())
+        .AddHostedService(s => s.GetRequiredService<WakeupFailures>())
+        .AddHostedService(s => s.GetRequiredService<WakeupDispatcher>())
+        .AddHostedService(s => s.GetRequiredService<WakeupReader>());
+
+    private static void AddWakeups(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new WakeupOptions());
+        services.AddSingleton<WakeupMetrics>();
+        services.AddSingleton<WakeupFailures>();
+        services.AddSingleton<WakeupDispatcher>();
+        services.AddSingleton<WakeupReader>();
+        services.TryAddSingleton<IShardOwnership, MembershipShardOwnership>();
+    }
+
+    private static void AddZalo(this IServiceCollection services, SiloSettings settings)
+    {
+        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi });
+        services.AddSingleton<SenderMetrics>();
+        services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+    }
+}

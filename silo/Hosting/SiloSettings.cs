@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using ZaloOrleans.Secrets;
+
+namespace ZaloOrleans.Hosting;
+
+/// <summary>What a silo is told by its environment.</summary>
+public sealed record SiloSettings
+{
+    /// <summary><c>ZALO_ENGINE_DATABASE</c>: Npgsql connection string of the engine's login. Required.</summary>
+    public required string EngineDatabase { get; init; }
+
+    /// <summary><c>ZALO_QUERY_DATABASE</c>: Npgsql connection string of the login of composed queries. Required.</summary>
+    public required string QueryDatabase { get; init; }
+
+    /// <summary><c>ZALO_MASTER_KEY</c>: base64 of 32 bytes. Required.</summary>
+    public required MasterKey MasterKey { get; init; }
+
+    /// <summary><c>ZALO_SILO_PORT</c>: between silos. Default 11111.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary><c>ZALO_GATEWAY_PORT</c>: for the API. Default 30000.</summary>
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary><c>ZALO_OPS_PORT</c>: health and metrics over HTTP, on loopback unless <c>ZALO_OPS_ADDRESS</c> says otherwise. Default 9090.</summary>
+    public int OpsPort { get; init; } = 9090;
+
+    /// <summary><c>ZALO_OPS_ADDRESS</c>: where health and metrics listen. Default 127.0.0.1.</summary>
+    public IPAddress OpsAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary><c>ZALO_ADVERTISED_IP</c>: where other silos and the API reach this one. Default 127.0.0.1. Anyone who reaches it can call any grain: keep it private.</summary>
+    public IPAddress AdvertisedAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary><c>ZALO_CLUSTER_ID</c>: silos with the same one form a cluster. Default <c>zalo</c>.</summary>
+    public string ClusterId { get; init; } = "zalo";
+
+    /// <summary><c>ZALO_OPENAPI_URL</c>: Zalo's Official Account API. Default <c>https://openapi.zalo.me</c>.</summary>
+    public Uri OpenApi { get; init; } = new("https://openapi.zalo.me");
+
+    /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
+    public bool DistributedDirectory { get; init; }
+
+    /// <summary>Reads the settings; throws <see cref="SettingsException"/> with all that is wrong.</summary>
+    /// <param name="get">Looks an environment variable up.</param>
+    public static SiloSettings Read(Func<string, string?> get)
+    {
+        ArgumentNullException.ThrowIfNull(get);
+        var reader = new SettingsReader(get);
+        var settings = new
+        {
+            Engine = reader.Required("ZALO_ENGINE_DATABASE", "the Npgsql connection string of the engine's login", v => v),
+            Query = reader.Required("ZALO_QUERY_DATABASE", "the Npgsql connection string of the login of composed queries", v => v),
+            Master = reader.Required("ZALO_MASTER_KEY", "base64 of 32 bytes (openssl rand -base64 32)", MasterKey.Parse),
+            Silo = reader.Optional("ZALO_SILO_PORT", "a port", Port, 11111),
+            Gateway = reader.Optional("ZALO_GATEWAY_PORT", "a port", Port, 30000),
+            Ops = reader.Optional("ZALO_OPS_PORT", "a port", Port, 9090),
+            OpsAddress = reader.Optional("ZALO_OPS_ADDRESS", "an IP address", IPAddress.Parse, IPAddress.Loopback),
+            Advertised = reader.Optional("ZALO_ADVERTISED_IP", "an IP address", IPAddress.Parse, IPAddress.Loopback),
+            Cluster = reader.Optional("ZALO_CLUSTER_ID", "a name", v => v, "zalo"),
+            OpenApi = reader.Optional("ZALO_OPENAPI_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://openapi.zalo.me")),
+            Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
+        };
+        reader.ThrowIfFaulty();
+        return new SiloSettings
+        {
+            EngineDatabase = settings.Engine!,
+            QueryDatabase = settings.Query!,
+            MasterKey = settings.Master!,
+            SiloPort = settings.Silo,
+            GatewayPort = settings.Gateway,
+            OpsPort = settings.Ops,
+            OpsAddress = settings.OpsAddress,
+            AdvertisedAddress = settings.Advertised,
+            ClusterId = settings.Cluster,
+            OpenApi = settings.OpenApi,
+            DistributedDirectory = settings.Distributed,
+        };
+    }
+
+    private static int Port(string text)
+    {
+        var port = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return port is > 0 and < 65536 ? port : throw new FormatException();
+    }
+}

@@ -1,0 +1,3 @@
+using ZaloOrleans.TestKit;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]

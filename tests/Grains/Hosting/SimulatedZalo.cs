@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using ZaloOrleans.Simulator;
+using ZaloOrleans.Simulator.Accounts;
+
+namespace ZaloOrleans.Hosting;
+
+/// <summary>The real simulator, in this process.</summary>
+public sealed class SimulatedZalo : IAsyncDisposable
+{
+    public const string OaId = "4318657068771012646";
+    public const string Token = "token-of-the-oa";
+    private readonly WebApplication _app;
+    private readonly string _folder;
+    private readonly HttpClient _http = new();
+
+    private SimulatedZalo(WebApplication app, string folder) => (_app, _folder) = (app, folder);
+
+    public Uri Url => new(_app.Urls.First());
+
+    public static async Task<SimulatedZalo> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("zalo-grains-test-").FullName;
+        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, "1163843031413526746", "key", Token) }, TimeProvider.System);
+        await app.StartAsync();
+        return new SimulatedZalo(app, folder);
+    }
+
+    /// <summary>What was sent, as the simulator recorded it.</summary>
+    public async Task<List<JsonElement>> SendsAsync() => (await _http.GetStringAsync(new Uri(Url, "/_sim/sends")))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+
+    public async Task FaultAsync(string behaviour, int? value = null, int? times = null, string? userId = null)
+    {
+        var body = JsonSerializer.Serialize(new { match = new { endpoint = "/v3.0/oa/message/cs", userId }, behaviour, value, times }, new JsonSerializerOptions { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull });
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/faults"), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

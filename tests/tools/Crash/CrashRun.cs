@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Npgsql;
+using ZaloOrleans.TestKit;
+
+namespace ZaloOrleans.Crash;
+
+/// <summary>
+/// One run: ingest under kills, a burst of messages under kills and lost answers, a silo that is stopped in the middle of sending; then
+/// everything heals, the work drains, and the books are compared: what the clients were told, what the database has, what Zalo accepted.
+/// </summary>
+public sealed class CrashRun : IAsyncDisposable
+{
+    private readonly CrashOptions _options;
+    private readonly Installation _installation;
+    private readonly EngineClient _client;
+    private readonly NpgsqlDataSource _sql;
+    private readonly Random _random;
+    private int _inFlightAtKills;
+
+    private CrashRun(CrashOptions options, Installation installation)
+    {
+        (_options, _installation) = (options, installation);
+        (_client, _sql, _random) = (new EngineClient(installation), NpgsqlDataSource.Create(installation.OwnerConnectionString), new Random(options.Seed));
+    }
+
+    public static async Task<CrashRun> StartAsync(CrashOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Console.WriteLine($"seed {options.Seed}: starting {options.Silos} silo(s)");
+        return new CrashRun(options, await Installation.StartAsync(new InstallationOptions { Silos = options.Silos }));
+    }
+
+    /// <summary>True where all holds; what does not is printed.</summary>
+    public async Task<bool> RunAsync()
+    {
+        await _client.SetUpAsync();
+        var acknowledged = await IngestUnderKillsAsync();
+        await BurstUnderKillsAsync();
+        if (_options.Pause > 0)
+        {
+            await PauseInTheMiddleAsync();
+        }
+
+        await _client.ClearFaultsAsync();
+        var hanging = await DrainAsync();
+        var findings = await new CrashChecker(_sql, _client, _options).CheckAsync(acknowledged, _inFlightAtKills, hanging);
+        findings.ForEach(f => Console.WriteLine($"VIOLATED {f}"));
+        Console.WriteLine(findings.Count == 0 ? "all holds" : $"{findings.Count} findings");
+        return findings.Count == 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _sql.DisposeAsync();
+        await _installation.DisposeAsync();
+    }
+
+    private async Task<HashSet<string>> IngestUnderKillsAsync()
+    {
+        var acknowledged = new ConcurrentDictionary<string, byte>();
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 8).Select(w => Task.Run(async () =>
+        {
+            for (var n = 0; !stop.IsCancellationRequested; n++)
+            {
+                var batch = Enumerable.Range(0, 20).Select(i => Item(FormattableString.Invariant($"i-{w}-{n}-{i}"), "seen", FormattableString.Invariant($"u{(n + i) % 50}"))).ToList();
+
+                // Half of what is not answered is sent again, as clients do; the other half is given up.
+                for (var tries = 0; tries < 2 && batch.Count > 0; tries++)
+                {
+                    var known = await _client.TryBatchAsync(batch);
+                    foreach (var id in known)
+                    {
+                        acknowledged.TryAdd(id, 0);
+                    }
+
+                    batch.RemoveAll(i => known.Contains((string)i["messageId"]) || i.GetHashCode() % 2 == 0);
+                }
+            }
+        })).ToList();
+        for (var kill = 0; kill < _options.Kills; kill++)
+        {
+            await Task.Delay(_random.Next(1_000, 2_500));
+            await KillAndRestartAsync("ingest");
+        }
+
+        await Task.Delay(1_000);
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+        Console.WriteLine($"ingest: {acknowledged.Count} events acknowledged over {_options.Kills} kills");
+        return [.. acknowledged.Keys];
+    }
+
+    private async Task BurstUnderKillsAsync()
+    {
+        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Identify));
+        await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "latency", value = 300 });
+        if (_options.Drops > 0)
+        {
+            await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "drop_after_accept", times = _options.Drops });
+        }
+
+        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(i => Item(FormattableString.Invariant($"go-{i}"), "go", User(i))));
+        for (var kill = 0; kill < _options.Kills; kill++)
+        {
+            await WaitForSendingAsync();
+            await KillAndRestartAsync("burst");
+        }
+
+        Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtKills} in flight at {_options.Kills} kills");
+    }
+
+    /// <summary>A silo is stopped while it sends, for longer than a send may take, and wakes up.</summary>
+    private async Task PauseInTheMiddleAsync()
+    {
+        var people = Enumerable.Range(_options.Messages, _options.Messages).ToList();
+        await _client.BatchAsync(people.Select(Identify));
+        await _client.BatchAsync(people.Select(i => Item(FormattableString.Invariant($"go-{i}"), "go", User(i))));
+        await WaitForSendingAsync();
+        var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
+        silo.Pause();
+        _inFlightAtKills += await SendingAsync();
+        Console.WriteLine($"pause: {silo.Name} stands still for {_options.Pause} s with {await SendingAsync()} sends under way");
+        await Task.Delay(TimeSpan.FromSeconds(_options.Pause));
+        silo.Resume();
+        await Task.Delay(1_000);
+        await _installation.UpAsync();
+    }
+
+    private async Task KillAndRestartAsync(string where)
+    {
+        var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
+        await silo.Kill9Async();
+        var sending = await SendingAsync();
+        _inFlightAtKills += sending;
+        Console.WriteLine($"{where}: killed {silo.Name} with {sending} sends under way");
+        await _installation.UpAsync();
+    }
+
+    /// <summary>Waits until a send is under way, so that what follows hits one.</summary>
+    private async Task WaitForSendingAsync()
+    {
+        for (var i = 0; i < 400 && await SendingAsync() == 0; i++)
+        {
+            await Task.Delay(25);
+        }
+
+        await Task.Delay(_random.Next(0, 400));
+    }
+
+    private async Task<int> SendingAsync() => (int)await CountAsync("select count(*) from engine.messages where outcome = 'sending'");
+
+    /// <summary>Waits until nothing is left to do; what still is, by name, where it takes too long.</summary>
+    private async Task<string?> DrainAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        string left;
+        do
+        {
+            await Task.Delay(500);
+            left = await LeftAsync();
+        }
+        while (left.Length > 0 && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromMinutes(3));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"drained in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0} s"));
+        return left.Length == 0 ? null : left;
+    }
+
+    private async Task<string> LeftAsync()
+    {
+        var left = new List<string>();
+        foreach (var (name, sql) in new[]
+        {
+            ("active runs", "select count(*) from engine.journey_runs where status = 'active'"),
+            ("queued messages", "select count(*) from engine.send_queue"),
+            ("sends under way", "select count(*) from engine.messages where outcome = 'sending'"),
+            ("wake-ups", "select count(*) from engine.wakeups"),
+        })
+        {
+            if (await CountAsync(sql) is > 0 and var count)
+            {
+                left.Add(FormattableString.Invariant($"{count} {name}"));
+            }
+        }
+
+        return string.Join(", ", left);
+    }
+
+    private async Task<long> CountAsync(string sql)
+    {
+        await using var command = _sql.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static string User(int i) => FormattableString.Invariant($"m{i}");
+
+    private static Dictionary<string, object> Item(string messageId, string name, string user) => new()
+    {
+        ["type"] = "track",
+        ["messageId"] = messageId,
+        ["userId"] = user,
+        ["event"] = name,
+        ["properties"] = new { id = messageId },
+    };
+
+    private static Dictionary<string, object> Identify(int i) => new()
+    {
+        ["type"] = "identify",
+        ["messageId"] = FormattableString.Invariant($"who-{i}"),
+        ["userId"] = User(i),
+        ["traits"] = new { firstName = "Ánh", marketingConsent = true, zaloUserId = FormattableString.Invariant($"{7_000_000_000 + i}") },
+    };
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZaloOrleans.TestKit;
+
+namespace ZaloOrleans.Crash;
+
+/// <summary>A patient client: it repeats what was not answered, under the same ids, as the API's users are told to.</summary>
+public sealed class EngineClient(Installation installation) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly HttpClient _admin = installation.CreateClient();
+    private readonly HttpClient _simulator = new() { BaseAddress = new Uri(installation.Connection.Simulator) };
+    private HttpClient? _account;
+
+    public long AccountId { get; private set; }
+
+    /// <summary>An account with an Official Account, a template and an active journey on the event <c>go</c>.</summary>
+    public async Task SetUpAsync()
+    {
+        var account = await JsonAsync(_admin, HttpMethod.Post, "/v1/accounts", new { name = "Crash" });
+        AccountId = account.GetProperty("id").GetInt64();
+        _account = installation.CreateClient(account.GetProperty("apiKey").GetString());
+        var zalo = installation.Connection.Zalo;
+        await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new
+        {
+            zaloUserId = zalo.OaId,
+            displayName = "Crash",
+            appId = zalo.AppId,
+            oaSecretKey = zalo.OaSecretKey,
+            accessToken = zalo.AccessToken,
+        });
+        await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}", status = "Approved" });
+        var journey = await JsonAsync(_account, HttpMethod.Post, "/v1/journeys", new { name = "Crash" });
+        var path = string.Create(CultureInfo.InvariantCulture, $"/v1/journeys/{journey.GetProperty("id").GetInt64()}");
+        await JsonAsync(_account, HttpMethod.Put, path + "/steps", new
+        {
+            steps = new object[]
+            {
+                new { stepNo = 1, type = "entry", config = new { on = new { @event = "go" } } },
+                new { stepNo = 2, type = "wait", config = new { @for = "PT1S" } },
+                new { stepNo = 3, type = "send_oa", config = new { template = "t", category = "customer_care" } },
+                new { stepNo = 4, type = "end", config = new { } },
+            },
+        });
+        await JsonAsync(_account, HttpMethod.Patch, path, new { status = "Active" });
+    }
+
+    /// <summary>Sends a batch once; which of its items were acknowledged (by message id), empty where there was no answer.</summary>
+    public async Task<HashSet<string>> TryBatchAsync(IReadOnlyList<Dictionary<string, object>> items)
+    {
+        try
+        {
+            using var answer = await _account!.PostAsJsonAsync("/v1/batch", new { batch = items });
+            if (!answer.IsSuccessStatusCode)
+            {
+                return [];
+            }
+
+            var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            var failed = body.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("messageId").GetString()!).ToHashSet();
+            return items.Select(i => (string)i["messageId"]).Where(id => !failed.Contains(id)).ToHashSet();
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Sends items until all are acknowledged.</summary>
+    public async Task BatchAsync(IEnumerable<Dictionary<string, object>> items)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        foreach (var chunk in items.Chunk(50))
+        {
+            var left = chunk.ToList();
+            while (left.Count > 0)
+            {
+                var acknowledged = await TryBatchAsync(left);
+                left.RemoveAll(i => acknowledged.Contains((string)i["messageId"]));
+                if (left.Count > 0)
+                {
+                    if (TimeProvider.System.GetElapsedTime(start) > Patience)
+                    {
+                        throw new TimeoutException($"{left.Count} items are not acknowledged after {Patience}.");
+                    }
+
+                    await Task.Delay(100);
+                }
+            }
+        }
+    }
+
+    public async Task FaultAsync(object fault)
+    {
+        using var answer = await _simulator.PostAsJsonAsync("/_sim/faults", fault);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task ClearFaultsAsync()
+    {
+        using var answer = await _simulator.DeleteAsync(new Uri("/_sim/faults", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task<List<JsonElement>> SendsAsync() => (await _simulator.GetStringAsync(new Uri("/_sim/sends", UriKind.Relative)))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+
+    public void Dispose()
+    {
+        _admin.Dispose();
+        _simulator.Dispose();
+        _account?.Dispose();
+    }
+
+    private static async Task<JsonElement> JsonAsync(HttpClient http, HttpMethod method, string path, object body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        using var answer = await http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? JsonDocument.Parse(text).RootElement
+            : throw new HttpRequestException($"{method} {path} was answered {(int)answer.StatusCode}: {text}");
+    }
+}

@@ -1,0 +1,3 @@
+using ZaloOrleans.Run;
+
+return await new TestRun(args).RunAsync();
