@@ -4,5 +4,6 @@ namespace ZaloOrleans.Catalog;
 public sealed record StepsContract
 {
     /// <summary>At most 100, in any order.</summary>
+    [JsonShape(isObject: false, MostCharacters = 1_000_000)]
     public required IReadOnlyList<StepContract> Steps { get; init; }
 }

@@ -6,10 +6,10 @@ namespace ZaloOrleans.Catalog;
 public sealed record SuppressionContract : RowContract
 {
     /// <summary>What the value is. <c>dnc</c> is a phone of the national do-not-call register.</summary>
-    [Words("email", "phone", "zalo_id", "device_id", "dnc"), CreateOnlyField]
+    [Words("email", "phone", "zalo_id", "device_id", "dnc")]
     public required string Type { get; init; }
 
     /// <summary>The identity, 1 to 255 characters. Kept normalised: e-mail in lower case, phone as E.164.</summary>
-    [Length(1, 255), CreateOnlyField, UniqueKey("suppressionlists_key")]
+    [Length(1, 255), UniqueKey("suppressionlists_key")]
     public required string Value { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed record ZaloAccountContract : RowContract
     public string Kind { get; init; } = "person";
 
     /// <summary>Of an Official Account its OA id, which belongs to one account of the installation; of a person the user id that the OA sees. As text.</summary>
-    [Length(1, 64), CreateOnlyField, UniqueKey("zalo_accounts_account_id_zalo_user_id")]
+    [Length(1, 64), CreateOnlyField, UniqueKey("zalo_accounts_account_id_zalo_user_id"), UniqueKey("official_accounts_oa_id_key")]
     public required string ZaloUserId { get; init; }
 
     /// <summary>Id of the Zalo app that the Official Account is connected to: digits, as text.</summary>
