@@ -13,7 +13,7 @@ internal static class ServerLimits
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = settings.MaxConnections;
-        limits.MaxRequestBodySize = RequestLimits.Body;
+        limits.MaxRequestBodySize = RequestLimits.Discarded;
         limits.MaxRequestHeadersTotalSize = RequestLimits.Headers;
         limits.MaxRequestHeaderCount = RequestLimits.HeaderCount;
         limits.MaxRequestLineSize = RequestLimits.RequestLine;

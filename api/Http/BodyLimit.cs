@@ -1,6 +1,5 @@
-using Microsoft.AspNetCore.Http.Metadata;
-
 namespace ZaloOrleans.Api.Http;
 
-/// <summary>An endpoint's own limit for its body; routing applies it.</summary>
-internal sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+/// <summary>An endpoint's own limit for its body; part of its metadata.</summary>
+/// <param name="Bytes">Largest body.</param>
+internal sealed record BodyLimit(int Bytes);

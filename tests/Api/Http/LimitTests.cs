@@ -22,6 +22,27 @@ public sealed class LimitTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Body_FarTooLarge_IsReadToItsEnd_SoThatTheAnswerArrives_AndTheConnectionGoesOn()
+    {
+        using var client = api.Client(api.NewKey().Token);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("too_large", (await Answer.PostAsync(client, "/v1/batch", new string(' ', 10 * RequestLimits.Batch))).Code);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await Answer.GetAsync(client, "/v1/ping")).Status);
+    }
+
+    [Fact]
+    public async Task Body_TooLargeButAskedForFirst_IsRefusedAtOnce()
+    {
+        using var client = api.Client(api.NewKey().Token);
+        var answer = await Answer.PostAsync(client, "/v1/batch", new string(' ', 100 * RequestLimits.Batch), r => r.Headers.ExpectContinue = true);
+
+        Assert.Equal("too_large", answer.Code);
+    }
+
+    [Fact]
     public async Task Body_TooLargeWithoutSayingSo_IsA413()
     {
         using var client = api.Client(api.NewKey().Token);
