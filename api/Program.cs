@@ -2,8 +2,9 @@ using ZaloOrleans.Api.Hosting;
 
 try
 {
-    var app = ApiApp.Build(ApiSettings.Read(Environment.GetEnvironmentVariable));
-    await app.RunAsync();
+    var settings = ApiSettings.Read(Environment.GetEnvironmentVariable);
+    ListenCheck.ThrowIfTaken(settings.Urls);
+    await ApiApp.Build(settings).RunAsync();
     return 0;
 }
 catch (SettingsException e)

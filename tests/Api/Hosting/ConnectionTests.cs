@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZaloOrleans.Api.Engine;
@@ -45,6 +46,18 @@ public sealed class ConnectionTests
         app.Lifetime.StopApplication();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public void Address_ThatIsTaken_IsSaidAtOnce()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        Assert.StartsWith($"http://127.0.0.1:{port} of ZALO_API_URLS cannot be listened on:",
+            Assert.Throws<SettingsException>(() => ListenCheck.ThrowIfTaken($"http://127.0.0.1:0;http://127.0.0.1:{port}")).Message, StringComparison.Ordinal);
+        ListenCheck.ThrowIfTaken("http://localhost:0;http://*:0;http://[::1]:0");
     }
 
     [Fact]
