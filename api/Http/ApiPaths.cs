@@ -1,0 +1,9 @@
+namespace ZaloOrleans.Api.Http;
+
+/// <summary>Paths that more than one place knows.</summary>
+internal static class ApiPaths
+{
+    public const string Docs = "/docs";
+    public const string OpenApi = "/openapi/v1.json";
+    public const string Metrics = "/metrics";
+}

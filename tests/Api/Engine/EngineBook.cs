@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using ZaloOrleans.Accounts;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Ingest;
+
+namespace ZaloOrleans.Api.Engine;
+
+/// <summary>
+/// What the stand-ins for the engine's grains share: a small engine in memory. It stands in for what this test project must not depend on;
+/// the same stories are told against the real engine by the end-to-end tests.
+/// </summary>
+public sealed class EngineBook
+{
+    private long _last = 1_000;
+
+    public ConcurrentDictionary<string, ApiKeyRecord> Keys { get; } = new();
+
+    public ConcurrentDictionary<string, int> KeyLookups { get; } = new();
+
+    public ConcurrentDictionary<(long Account, Identity Identity), long> Identities { get; } = new();
+
+    public ConcurrentDictionary<(long Account, Identity Identity), long> Proposed { get; } = new();
+
+    /// <summary>Whether a customer is alive; false: it was deleted.</summary>
+    public ConcurrentDictionary<string, bool> Customers { get; } = new();
+
+    public ConcurrentDictionary<string, long> DeviceOwners { get; } = new();
+
+    public ConcurrentDictionary<(long Account, string MessageId), long> Seen { get; } = new();
+
+    /// <summary>What a grain answers instead of what it would; by its key.</summary>
+    public ConcurrentDictionary<string, Func<IngestCommand, IngestAnswer?>> Ingests { get; } = new();
+
+    /// <summary>What the grains of an account answer to anything that is no ingest; by account, 0 for the installation.</summary>
+    public ConcurrentDictionary<long, Func<string, object?, CatalogAnswer>> Catalogs { get; } = new();
+
+    /// <summary>Items by account, as "grain messageId", in the order in which they were taken in.</summary>
+    public ConcurrentDictionary<long, ConcurrentQueue<string>> Taken { get; } = new();
+
+    /// <summary>Ingest commands by account.</summary>
+    public ConcurrentDictionary<long, ConcurrentQueue<IngestCommand>> Commands { get; } = new();
+
+    /// <summary>How often identities were looked up, by account.</summary>
+    public ConcurrentDictionary<long, int> Lookups { get; } = new();
+
+    public long NextId() => Interlocked.Increment(ref _last);
+
+    public CatalogAnswer Answer(long account, string method, object? argument) =>
+        Catalogs.TryGetValue(account, out var answer) ? answer(method, argument) : CatalogAnswer.Done("{}");
+
+    /// <summary>Takes items in as the engine does: each message id once.</summary>
+    public IngestAnswer Take(long account, string grain, IngestCommand command)
+    {
+        Commands.GetOrAdd(account, _ => new()).Enqueue(command);
+        var answers = command.Items.Select(item =>
+        {
+            var id = item.Event is null ? 0 : NextId();
+            var first = Seen.TryAdd((account, item.MessageId), id);
+            if (first)
+            {
+                Taken.GetOrAdd(account, _ => new()).Enqueue($"{grain} {item.MessageId}");
+            }
+
+            var stored = Seen[(account, item.MessageId)];
+            return new ItemAnswer(item.Index, stored == 0 ? null : stored, !first, null);
+        });
+        return new IngestAnswer { Route = IngestRoute.Here, Items = [.. answers] };
+    }
+}

@@ -1,0 +1,38 @@
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Query;
+
+namespace ZaloOrleans.Api.Engine;
+
+[GrainType("stand-in-catalog")]
+public sealed class StandInCatalog(EngineBook book) : Grain, ICatalogGrain
+{
+    public Task<CatalogAnswer> List(CatalogList query) => Answer(nameof(List), query);
+
+    public Task<CatalogAnswer> Read(string resource, long id) => Answer(nameof(Read), (resource, id));
+
+    public Task<CatalogAnswer> Create(CatalogChange change) => Answer(nameof(Create), change);
+
+    public Task<CatalogAnswer> Change(CatalogChange change) => Answer(nameof(Change), change);
+
+    public Task<CatalogAnswer> Delete(CatalogChange change) => Answer(nameof(Delete), change);
+
+    public Task<CatalogAnswer> ReplaceSteps(CatalogChange change) => Answer(nameof(ReplaceSteps), change);
+
+    public Task<CatalogAnswer> JourneyStats(long journeyId) => Answer(nameof(JourneyStats), journeyId);
+
+    private Task<CatalogAnswer> Answer(string method, object? argument) =>
+        Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));
+}
+
+[GrainType("stand-in-query")]
+public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
+{
+    public Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor) => Answer(nameof(Timeline), (customerId, limit, cursor));
+
+    public Task<CatalogAnswer> FindCustomers(Identity identity) => Answer(nameof(FindCustomers), identity);
+
+    private Task<CatalogAnswer> Answer(string method, object? argument) =>
+        Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ZaloOrleans.Customers;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Wakeups;
+
+namespace ZaloOrleans.Api.Engine;
+
+[GrainType("stand-in-customer")]
+public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
+{
+    private string Key => this.GetPrimaryKeyString();
+
+    public Task<IngestAnswer> Ingest(IngestCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var key = GrainKey.Parse(Key);
+        var (account, id) = (key.Account.Value, key.NumberAt(0));
+        if (book.Ingests.TryGetValue(Key, out var script) && script(command) is { } scripted)
+        {
+            return Task.FromResult(scripted);
+        }
+
+        if (!book.Customers.TryGetValue(Key, out var alive) && command.Create)
+        {
+            var holder = book.Identities.GetOrAdd((account, command.Items[0].Identities[0]), id);
+            if (holder != id)
+            {
+                return Task.FromResult(new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = holder });
+            }
+
+            alive = book.Customers[Key] = true;
+        }
+
+        if (!alive)
+        {
+            return Task.FromResult(new IngestAnswer { Route = IngestRoute.Unknown });
+        }
+
+        foreach (var identity in command.Items.SelectMany(i => i.Identities))
+        {
+            book.Identities.TryAdd((account, identity), id);
+        }
+
+        return Task.FromResult(book.Take(account, Key, command) with { Deliver = Bind(key.Account, id, command.BindDevice) });
+    }
+
+    public Task<ChangeAnswer> Change(ChangeCustomer command) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
+
+    public Task<WakeOutcome> Wake(Wakeup wakeup) => Task.FromResult(WakeOutcome.Done);
+
+    private ImmutableArray<Wakeup> Bind(AccountId account, long id, string? device) => device is null
+        ? []
+        : [new Wakeup(book.NextId(), GrainKey.Device(account, device).Text, DateTimeOffset.UtcNow, 0, "bind", BitConverter.GetBytes(id))];
+}
