@@ -34,9 +34,9 @@ internal static class DemoContent
 
     public static IReadOnlyList<object> Customers { get; } =
     [
-        Customer("kh-001", "Nguyễn Thị", "Hương", "0912 345 678", "Hà Nội"),
-        Customer("kh-002", "Trần Văn", "Dũng", "84903123456", "Đà Nẵng"),
-        Customer("kh-003", "Lê Ngọc", "Ánh", "+84 91 876 54 32", "Thành phố Hồ Chí Minh"),
+        Customer("kh-001", "Nguyễn Thị", "Hương", "0912 345 678", "Hà Nội", "4100000000000000001", consent: true),
+        Customer("kh-002", "Trần Văn", "Dũng", "84903123456", "Đà Nẵng", "4100000000000000002", consent: true),
+        Customer("kh-003", "Lê Ngọc", "Ánh", "+84 91 876 54 32", "Thành phố Hồ Chí Minh", "4100000000000000003", consent: false),
     ];
 
     public static object OfficialAccount(ZaloApp zalo) => new
@@ -48,11 +48,11 @@ internal static class DemoContent
         oaSecretKey = zalo.OaSecretKey,
     };
 
-    private static object Customer(string id, string lastName, string firstName, string phone, string city) => new
+    private static object Customer(string id, string lastName, string firstName, string phone, string city, string zaloUserId, bool consent) => new
     {
         type = "identify",
         userId = id,
         messageId = "demo-" + id,
-        traits = new { lastName, firstName, phone, city },
+        traits = new { lastName, firstName, phone, city, zaloUserId, marketingConsent = consent },
     };
 }

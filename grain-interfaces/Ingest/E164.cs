@@ -1,3 +1,4 @@
+using System.Buffers;
 using PhoneNumbers;
 
 namespace ZaloOrleans.Ingest;
@@ -8,12 +9,17 @@ namespace ZaloOrleans.Ingest;
 /// </summary>
 internal static class E164
 {
+    /// <summary>Numbers without a country code are taken for this country's.</summary>
     private const string Region = "VN";
+    private const int Longest = 40;
+
+    // The library would read letters as the keys of an old telephone.
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789+-./() \u00A0\u2010\u2011\u2012\u2013");
 
     /// <summary>A phone in any usual spelling (<c>0912...</c>, <c>84912...</c>, <c>+84 91 2...</c>) as E.164; null where it is none.</summary>
     public static string? Normalize(string text)
     {
-        if (text.Length > 40)
+        if (text.Length is 0 or > Longest || text.AsSpan().ContainsAnyExcept(Characters))
         {
             return null;
         }

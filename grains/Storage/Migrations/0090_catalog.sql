@@ -15,4 +15,4 @@ as $$
       and account = nullif(current_setting('zalo.account_id', true), '')::bigint
 $$;
 revoke execute on function engine.secrets_present(bigint, bigint) from public;
-grant execute on function engine.secrets_present(bigint, bigint) to zalo_engine, zalo_query;
+grant execute on function engine.secrets_present(bigint, bigint) to zalo_engines, zalo_queries;
