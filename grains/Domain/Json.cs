@@ -21,4 +21,8 @@ public static class Json
     /// <summary>Reads what <see cref="Bytes{T}"/> wrote.</summary>
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize<T>(utf8, Plain) ?? throw new JsonException($"A {typeof(T).Name} cannot be null.");
+
+    /// <summary>A time as the wire has it: RFC 3339 in UTC, to the microsecond.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

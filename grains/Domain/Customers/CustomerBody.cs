@@ -72,7 +72,7 @@ public sealed record CustomerBody(ProfilePatch Profile, ImmutableArray<Identity>
         ("email", string text) => EmailText.Normalize(text) ?? Bad(faults, "/email", "invalid_email", "It is an e-mail such as lan@example.vn."),
         ("countryCode" or "stateCode", string text) => text.ToUpperInvariant(),
         (_, bool truth) => truth ? "true" : "false",
-        (_, DateTimeOffset time) => CustomerRecord.Time(time),
+        (_, DateTimeOffset time) => Json.Time(time),
         (_, string text) => text,
         _ => throw new InvalidOperationException($"{name} has an unknown type."),
     };

@@ -38,14 +38,11 @@ public sealed record CustomerRecord(CustomerFacts Facts, CustomerProfile Profile
         }
 
         json["traits"] = traits;
-        json["createdAt"] = Time(CreatedAt);
-        json["updatedAt"] = Time(UpdatedAt);
+        json["createdAt"] = Json.Time(CreatedAt);
+        json["updatedAt"] = Json.Time(UpdatedAt);
         json["deletedAt"] = Profile.Columns.GetValueOrDefault("deleted_at");
         return json.ToJsonString(Json.Plain);
     }
-
-    /// <summary>RFC 3339 in UTC, to the microsecond.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static string Camel(string snake)
     {

@@ -71,7 +71,7 @@ public sealed class JourneyTurns(GrainKey key, JourneyDefinition journey, DateTi
                 return Over(state, "exited", work, wakeup);
 
             case AfterDecision.AskAgain again:
-                work.Log.Add(LogLine.Of(step, "waiting", ("until", again.At)));
+                work.Log.Add(LogLine.Of(step, "waiting", ("until", Json.Time(again.At))));
                 return Sleep(state, again.At, work, wakeup);
 
             case AfterDecision.Go go:

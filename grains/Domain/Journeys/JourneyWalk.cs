@@ -80,7 +80,7 @@ public static class JourneyWalk
             {
                 case JourneyStep.Wait wait:
                     var until = wait.Until ?? now + wait.For!.Value;
-                    log.Add(LogLine.Of(wait, "waiting", ("until", until)));
+                    log.Add(LogLine.Of(wait, "waiting", ("until", Json.Time(until))));
                     return new WalkResult(log.ToImmutable(), no, new Stop.Sleep(until));
 
                 case JourneyStep.Condition condition when !answers.ContainsKey(condition.If):

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ZaloOrleans.Catalog;
-using ZaloOrleans.Customers;
 
 namespace ZaloOrleans.Query;
 
@@ -11,7 +10,7 @@ namespace ZaloOrleans.Query;
 public sealed record TimelineCursor(DateTimeOffset At, string Kind, long Id)
 {
     /// <summary>The cursor's text, good for this customer's timeline only.</summary>
-    public string Write(long customerId) => OpaqueCursor.Write(Scope(customerId), CustomerRecord.Time(At), Kind, Id.ToString(CultureInfo.InvariantCulture));
+    public string Write(long customerId) => OpaqueCursor.Write(Scope(customerId), Json.Time(At), Kind, Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads what <see cref="Write"/> wrote; null where it is something else.</summary>
     public static TimelineCursor? Read(long customerId, string text) =>

@@ -81,7 +81,7 @@ public sealed partial class CustomerGrain
         : null;
 
     private static ProfilePatch PatchOf(ChangeCustomer command, DateTimeOffset now) => command.Delete
-        ? ProfilePatch.Empty with { Columns = ImmutableDictionary<string, string?>.Empty.Add("deleted_at", CustomerRecord.Time(now)) }
+        ? ProfilePatch.Empty with { Columns = ImmutableDictionary<string, string?>.Empty.Add("deleted_at", Json.Time(now)) }
         : command.Profile;
 
     private ImmutableArray<Row> RowsOf(ChangeCustomer command, ProfileChange.Result change, DateTimeOffset now, IdBag ids) => command.Delete

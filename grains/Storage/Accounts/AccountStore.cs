@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Npgsql;
 using ZaloOrleans.Catalog;
-using ZaloOrleans.Customers;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Keys;
 
@@ -78,6 +77,6 @@ public sealed class AccountStore(NpgsqlDataSource engine, CatalogChanges changes
         ["name"] = reader.GetString(1),
         ["timezone"] = reader.GetString(2),
         ["currency"] = reader.GetString(3),
-        ["createdAt"] = CustomerRecord.Time(new DateTimeOffset(reader.GetDateTime(4))),
+        ["createdAt"] = Json.Time(new DateTimeOffset(reader.GetDateTime(4))),
     };
 }

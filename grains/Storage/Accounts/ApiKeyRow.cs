@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Npgsql;
-using ZaloOrleans.Customers;
 
 namespace ZaloOrleans.Accounts;
 
@@ -26,9 +25,9 @@ internal sealed record ApiKeyRow(
         ["prefix"] = $"zo_{Kind}_{PublicId}",
         ["scopes"] = new JsonArray([.. Scopes.Select(s => (JsonNode)s)]),
         ["origins"] = new JsonArray([.. Origins.Select(o => (JsonNode)o)]),
-        ["expiresAt"] = ExpiresAt is { } expires ? CustomerRecord.Time(expires) : null,
-        ["revokedAt"] = RevokedAt is { } revoked ? CustomerRecord.Time(revoked) : null,
-        ["createdAt"] = CustomerRecord.Time(CreatedAt),
+        ["expiresAt"] = ExpiresAt is { } expires ? Json.Time(expires) : null,
+        ["revokedAt"] = RevokedAt is { } revoked ? Json.Time(revoked) : null,
+        ["createdAt"] = Json.Time(CreatedAt),
     };
 
     private static DateTimeOffset? Time(NpgsqlDataReader reader, int ordinal) =>

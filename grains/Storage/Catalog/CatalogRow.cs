@@ -84,7 +84,7 @@ public sealed class CatalogRow(CatalogTable table, IReadOnlyList<object?> values
             // numeric(18,4) comes with four decimals; the division takes off the zeros that say nothing.
             case decimal number: json.WriteNumberValue(number / 1.000000000000000000000000000000000m); break;
             case bool truth: json.WriteBooleanValue(truth); break;
-            case DateTimeOffset time: json.WriteStringValue(CustomerRecord.Time(time)); break;
+            case DateTimeOffset time: json.WriteStringValue(Json.Time(time)); break;
             case DateOnly date: json.WriteStringValue(date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)); break;
             default: throw new InvalidOperationException($"A {value.GetType().Name} has no form on the wire.");
         }

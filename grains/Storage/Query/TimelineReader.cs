@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Npgsql;
 using ZaloOrleans.Catalog;
-using ZaloOrleans.Customers;
 using ZaloOrleans.Keys;
 
 namespace ZaloOrleans.Query;
@@ -82,7 +81,7 @@ public sealed class TimelineReader(CatalogReads reads)
             {
                 json.WriteStartObject();
                 json.WriteString("kind", kind);
-                json.WriteString("at", CustomerRecord.Time(at));
+                json.WriteString("at", Json.Time(at));
                 json.WriteNumber("id", id);
                 using var members = JsonDocument.Parse(body);
                 foreach (var member in members.RootElement.EnumerateObject())

@@ -16,7 +16,7 @@ public sealed class CrashRun : IAsyncDisposable
     private readonly EngineClient _client;
     private readonly NpgsqlDataSource _sql;
     private readonly Random _random;
-    private int _inFlightAtKills;
+    private readonly HashSet<(long Message, int Attempt)> _inFlightAtKills = [];
 
     private CrashRun(CrashOptions options, Installation installation)
     {
@@ -44,7 +44,7 @@ public sealed class CrashRun : IAsyncDisposable
 
         await _client.ClearFaultsAsync();
         var hanging = await DrainAsync();
-        var findings = await new CrashChecker(_sql, _client, _options).CheckAsync(acknowledged, _inFlightAtKills, hanging);
+        var findings = await new CrashChecker(_sql, _client, _options).CheckAsync(acknowledged, _inFlightAtKills.Count, hanging);
         findings.ForEach(f => Console.WriteLine($"VIOLATED {f}"));
         Console.WriteLine(findings.Count == 0 ? "all holds" : $"{findings.Count} findings");
         return findings.Count == 0;
@@ -96,7 +96,7 @@ public sealed class CrashRun : IAsyncDisposable
     private async Task BurstUnderKillsAsync()
     {
         await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Identify));
-        await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "latency", value = 300 });
+        await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "latency", value = 200 });
         if (_options.Drops > 0)
         {
             await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "drop_after_accept", times = _options.Drops });
@@ -109,7 +109,7 @@ public sealed class CrashRun : IAsyncDisposable
             await KillAndRestartAsync("burst");
         }
 
-        Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtKills} in flight at {_options.Kills} kills");
+        Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtKills.Count} in flight at {_options.Kills} kills");
     }
 
     /// <summary>A silo is stopped while it sends, for longer than a send may take, and wakes up.</summary>
@@ -121,8 +121,7 @@ public sealed class CrashRun : IAsyncDisposable
         await WaitForSendingAsync();
         var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
         await silo.PauseAsync();
-        _inFlightAtKills += await SendingAsync();
-        Console.WriteLine($"pause: {silo.Name} stands still for {_options.Pause} s with {await SendingAsync()} sends under way");
+        Console.WriteLine($"pause: {silo.Name} stands still for {_options.Pause} s with {await NoteSendingAsync()} sends under way");
         await Task.Delay(TimeSpan.FromSeconds(_options.Pause));
         silo.Resume();
         await Task.Delay(1_000);
@@ -133,9 +132,7 @@ public sealed class CrashRun : IAsyncDisposable
     {
         var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
         await silo.Kill9Async();
-        var sending = await SendingAsync();
-        _inFlightAtKills += sending;
-        Console.WriteLine($"{where}: killed {silo.Name} with {sending} sends under way");
+        Console.WriteLine($"{where}: killed {silo.Name} with {await NoteSendingAsync()} sends under way");
         await _installation.UpAsync();
     }
 
@@ -148,6 +145,20 @@ public sealed class CrashRun : IAsyncDisposable
         }
 
         await Task.Delay(_random.Next(0, 400));
+    }
+
+    /// <summary>Notes the attempts whose outcome may become unknown; how many there are now.</summary>
+    private async Task<int> NoteSendingAsync()
+    {
+        await using var command = _sql.CreateCommand("select message_id, attempt from engine.messages where outcome = 'sending'");
+        await using var reader = await command.ExecuteReaderAsync();
+        var count = 0;
+        for (; await reader.ReadAsync(); count++)
+        {
+            _inFlightAtKills.Add((reader.GetInt64(0), reader.GetInt32(1)));
+        }
+
+        return count;
     }
 
     private async Task<int> SendingAsync() => (int)await CountAsync("select count(*) from engine.messages where outcome = 'sending'");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZaloOrleans.Customers;
 using ZaloOrleans.Rules;
 
 namespace ZaloOrleans.Catalog;
@@ -31,7 +30,7 @@ internal static class FieldText
     /// <summary>What <see cref="TryRead"/> reads.</summary>
     public static string Write(object value) => value switch
     {
-        DateTimeOffset time => CustomerRecord.Time(time),
+        DateTimeOffset time => Json.Time(time),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         bool truth => truth ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
