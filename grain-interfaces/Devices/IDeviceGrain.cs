@@ -15,4 +15,8 @@ public interface IDeviceGrain : IWakeable
     /// <summary>Takes in a visitor's events, without a customer. Answers <see cref="IngestRoute.Elsewhere"/> once the device is somebody's.</summary>
     [Alias("Ingest")]
     Task<IngestAnswer> Ingest(IngestCommand command);
+
+    /// <summary>Takes the device from a customer that does not exist any more: it is a visitor's again. Does nothing where it is somebody else's by now.</summary>
+    [Alias("Release")]
+    Task Release(long customerId);
 }

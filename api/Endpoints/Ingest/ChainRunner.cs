@@ -12,8 +12,6 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
 {
     private const int MostTries = 4;
 
-    private static readonly Fault Gone = new("/anonymousId", "customer_gone", "The device belongs to a customer that was deleted. Identify who uses it now.");
-
     /// <summary>
     /// Runs a chain. Where the engine does not get to a run, the chain ends there, so that what follows is not done before it; a run
     /// that hits a bug fails alone.
@@ -101,11 +99,9 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
                     break;
 
                 default:
-                    foreach (var item in run)
-                    {
-                        call.Settle(item.Item.Index, new ItemOutcome { Fault = Gone });
-                    }
-
+                    // Its owner is no more: the device is a visitor's again.
+                    await grains.Device(call.Account, run[0].Item.DeviceId!).Release(to.CustomerId);
+                    await ToDeviceAsync(call, run);
                     return;
             }
         }

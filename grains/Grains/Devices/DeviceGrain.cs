@@ -60,6 +60,14 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
         throw new BusyException("The device changes too fast; nothing was done.");
     }
 
+    public async Task Release(long customerId)
+    {
+        for (var tries = 0; tries < MostTries && State?.CustomerId == customerId; tries++)
+        {
+            await CommitAsync(new Turn { Account = Account }, State with { At = Now(State.At), CustomerId = 0 });
+        }
+    }
+
     protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup) => wakeup.Kind switch
     {
         DeviceWords.Bind => BindAsync(wakeup, Json.Read<BindDevice>(wakeup.Payload)),

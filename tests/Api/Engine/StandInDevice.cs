@@ -17,6 +17,12 @@ public sealed class StandInDevice(EngineBook book) : Grain, IDeviceGrain
             : book.DeviceOwners.TryGetValue(Key, out var owner) ? new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = owner }
             : book.Take(GrainKey.Parse(Key).Account.Value, Key, command));
 
+    public Task Release(long customerId)
+    {
+        book.DeviceOwners.Remove(Key, out _);
+        return Task.CompletedTask;
+    }
+
     public Task<WakeOutcome> Wake(Wakeup wakeup)
     {
         ArgumentNullException.ThrowIfNull(wakeup);

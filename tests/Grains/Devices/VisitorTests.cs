@@ -52,6 +52,23 @@ public sealed class VisitorTests(OneSilo silo) : IClassFixture<OneSilo>
         await Engine.EventuallyAsync(1L, $"select count(*) from events where account_id = {account} and customer_id = {customer} and event_name = 'view'");
     }
 
+    [Fact]
+    public async Task Device_OfADeletedCustomer_IsAVisitorsAgain()
+    {
+        var account = await Engine.AccountAsync();
+        await VisitAsync(account, "phone-3", Engine.Track("view", device: "phone-3"));
+        var customer = await IdentifyAsync(account, "dung", "phone-3");
+        await Engine.Grains.Customer(account, customer).Change(new Customers.ChangeCustomer { Actor = "key:1", Delete = true });
+        var device = Engine.Grains.Device(account, "phone-3");
+
+        await device.Release(customer + 1);
+        Assert.Equal(customer, await device.Owner());
+        await device.Release(customer);
+
+        Assert.Equal(0, await device.Owner());
+        await VisitAsync(account, "phone-3", Engine.Track("view", device: "phone-3"));
+    }
+
     private async Task VisitAsync(AccountId account, string device, params IngestItem[] items)
     {
         var answer = await Engine.Grains.Device(account, device).Ingest(
