@@ -52,6 +52,12 @@ public sealed partial class StateLoader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The host stops it, in the right order, before the container disposes of it.
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         while (_requests.Reader.TryRead(out var left))

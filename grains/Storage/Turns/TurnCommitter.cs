@@ -81,6 +81,12 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     /// <summary>Stops the pumps; turns that still wait are answered "busy".</summary>
     public async ValueTask DisposeAsync()
     {
+        // The host stops it, in the right order, before the container disposes of it.
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
         DrainAsBusy();

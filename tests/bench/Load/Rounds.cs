@@ -1,0 +1,22 @@
+using Spectre.Console;
+
+namespace ZaloOrleans.Bench.Load;
+
+/// <summary>Lets the sides of a comparison take turns, so that what else the machine does falls on all of them.</summary>
+internal static class Rounds
+{
+    /// <summary>A B C A B C ..., each after <paramref name="before"/>.</summary>
+    public static async Task AlternateAsync(string name, int rounds, Func<Task> before, params IReadOnlyList<Side> sides)
+    {
+        for (var round = 1; round <= rounds; round++)
+        {
+            foreach (var side in sides)
+            {
+                await before();
+                side.Results.Add(await side.Round());
+            }
+
+            AnsiConsole.WriteLine($"{name}, round {round} of {rounds}: {string.Join(", ", sides)}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace ZaloOrleans.Bench.Load;
+
+/// <summary>One side of a comparison, with the results of its rounds.</summary>
+/// <param name="Name">As progress shows it.</param>
+/// <param name="Round">Runs one round.</param>
+internal sealed record Side(string Name, Func<Task<LoadResult>> Round)
+{
+    public List<LoadResult> Results { get; } = [];
+
+    /// <summary>The median of the rounds.</summary>
+    public double Median => Results.Select(r => r.PerSecond).Order().ElementAt(Results.Count / 2);
+
+    public (double Low, double High) Range => (Results.Min(r => r.PerSecond), Results.Max(r => r.PerSecond));
+
+    public double? Percentile(double percent) => Latencies.Percentile(Results.Select(r => r.Latency), percent);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Results[^1].PerSecond:N0}/s");
+}
