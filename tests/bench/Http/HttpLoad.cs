@@ -42,7 +42,7 @@ internal sealed class HttpLoad(Uri api)
                 Interlocked.Increment(ref Answered);
             }
         })));
-        return new LoadResult((Answered - before) / Stopwatch.GetElapsedTime(start).TotalSeconds, latency);
+        return new LoadResult(Answered - before, Stopwatch.GetElapsedTime(start), latency);
     }
 
     private static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)

@@ -27,7 +27,7 @@ internal static class ClosedLoop
 
             Interlocked.Add(ref counted, mine);
         })));
-        return new LoadResult(counted / Stopwatch.GetElapsedTime(start).TotalSeconds, latency);
+        return new LoadResult(counted, Stopwatch.GetElapsedTime(start), latency);
     }
 
     /// <summary>Lets them call once for each number from 0.</summary>
@@ -45,6 +45,6 @@ internal static class ClosedLoop
                 Latencies.Record(latency, since);
             }
         })));
-        return new LoadResult(count / Stopwatch.GetElapsedTime(start).TotalSeconds, latency);
+        return new LoadResult(count, Stopwatch.GetElapsedTime(start), latency);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace ZaloOrleans.Bench.Load;
@@ -16,5 +17,20 @@ internal sealed record Side(string Name, Func<Task<LoadResult>> Round)
 
     public double? Percentile(double percent) => Latencies.Percentile(Results.Select(r => r.Latency), percent);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Results[^1].PerSecond:N0}/s");
+    /// <summary>Runs one round and keeps its result.</summary>
+    public async Task MeasureAsync()
+    {
+        using var self = Process.GetCurrentProcess();
+        var (processor, allocated) = (self.TotalProcessorTime, GC.GetTotalAllocatedBytes());
+        var result = await Round();
+        self.Refresh();
+        Results.Add(result with
+        {
+            Processor = (self.TotalProcessorTime - processor).TotalMicroseconds / result.Count,
+            Allocated = (GC.GetTotalAllocatedBytes() - allocated) / result.Count,
+        });
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name} {Results[^1].PerSecond:N0} ({Results[^1].Processor:N0} us, {Results[^1].Allocated / 1000:N1} kB)");
 }

@@ -60,7 +60,7 @@ internal sealed class ActivationScenario(BenchOptions options) : IScenario
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(keys.Chunk(settings.LoadBatchSize).Select((chunk, i) => (chunk, i)).GroupBy(c => c.i % settings.Loaders, c => c.chunk)
             .Select(chunks => Task.Run(() => LoadAsync(database, chunks))));
-        return new LoadResult(keys.Length / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new LoadResult(keys.Length, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Selects states as activations do, and reads all that comes.</summary>

@@ -71,7 +71,7 @@ internal sealed class HttpScenario(BenchOptions options) : IScenario
         var before = load.Answered;
         var result = await load.ForAsync(options.Round, requests);
         _sent += (load.Answered - before) * events;
-        return result with { PerSecond = result.PerSecond * events };
+        return result with { Count = result.Count * events };
     }
 
     /// <summary>How many events lie in the database; what was sent, where the API is somebody else's.</summary>

@@ -50,7 +50,7 @@ internal sealed class TurnFloor : IAsyncDisposable
     {
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, _pumps).Select(pump => Task.Run(() => PumpAsync(pump, start, time))));
-        return new LoadResult(_turns / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new LoadResult(_turns, Stopwatch.GetElapsedTime(start));
     }
 
     public async ValueTask DisposeAsync()
