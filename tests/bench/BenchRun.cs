@@ -1,4 +1,5 @@
 using Spectre.Console;
+using ZaloOrleans.Bench.Load;
 using ZaloOrleans.Bench.Reporting;
 using ZaloOrleans.Bench.Scenarios;
 using ZaloOrleans.Deploy;
@@ -19,6 +20,7 @@ internal static class BenchRun
         await using (var cluster = new PostgresCluster { Sizing = PostgresSizing.ForMachine() })
         {
             await cluster.InitializeAsync();
+            await ProcessorTime.WatchAsync(cluster.SuperuserConnectionString);
             foreach (var line in await MachineFacts.ReadAsync(cluster.SuperuserConnectionString))
                 AnsiConsole.WriteLine(line);
             foreach (var scenario in scenarios)

@@ -10,8 +10,11 @@ internal sealed record LoadResult(double Count, TimeSpan Time, HistogramBase? La
 {
     public double PerSecond => Count / Time.TotalSeconds;
 
-    /// <summary>Processor time that this process took, in microseconds for each one. PostgreSQL's is not in it.</summary>
-    public double Processor { get; init; }
+    /// <summary>Processor time that this process took, silo and load together, in microseconds for each one.</summary>
+    public double Own { get; init; }
+
+    /// <summary>Processor time that PostgreSQL took, in microseconds for each one.</summary>
+    public double Postgres { get; init; }
 
     /// <summary>Managed bytes allocated for each one.</summary>
     public double Allocated { get; init; }

@@ -6,8 +6,8 @@ namespace ZaloOrleans.Bench.Load;
 internal static class Rounds
 {
     /// <summary>
-    /// A B C A B C ..., each after <paramref name="before"/>. Prints each round: the rate, and what this process spent on each one in
-    /// processor time and allocations, which noise touches less.
+    /// A B C A B C ..., each after <paramref name="before"/>. Prints each round: the rate, and what each one cost in
+    /// processor time (this process + PostgreSQL) and in allocations, which noise touches less.
     /// </summary>
     public static async Task AlternateAsync(string name, int rounds, Func<Task> before, params IReadOnlyList<Side> sides)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ZaloOrleans.Bench.Load;
@@ -20,17 +19,16 @@ internal sealed record Side(string Name, Func<Task<LoadResult>> Round)
     /// <summary>Runs one round and keeps its result.</summary>
     public async Task MeasureAsync()
     {
-        using var self = Process.GetCurrentProcess();
-        var (processor, allocated) = (self.TotalProcessorTime, GC.GetTotalAllocatedBytes());
+        var (own, postgres, allocated) = (ProcessorTime.Own(), ProcessorTime.Postgres(), GC.GetTotalAllocatedBytes());
         var result = await Round();
-        self.Refresh();
         Results.Add(result with
         {
-            Processor = (self.TotalProcessorTime - processor).TotalMicroseconds / result.Count,
+            Own = (ProcessorTime.Own() - own).TotalMicroseconds / result.Count,
+            Postgres = (ProcessorTime.Postgres() - postgres).TotalMicroseconds / result.Count,
             Allocated = (GC.GetTotalAllocatedBytes() - allocated) / result.Count,
         });
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Name} {Results[^1].PerSecond:N0} ({Results[^1].Processor:N0} us, {Results[^1].Allocated / 1000:N1} kB)");
+        $"{Name} {Results[^1].PerSecond:N0} ({Results[^1].Own:N0}+{Results[^1].Postgres:N0} us, {Results[^1].Allocated / 1000:N1} kB)");
 }
