@@ -6,7 +6,10 @@ namespace ZaloOrleans.Hosting;
 /// <summary>A silo as a process: the engine, Orleans, and a small HTTP listener for health and metrics.</summary>
 internal static class SiloApp
 {
-    public static WebApplication Build(SiloSettings settings)
+    public static WebApplication Build(SiloSettings settings) => Build(settings, silo => silo.AddCluster(settings));
+
+    /// <summary>The same silo in another kind of cluster.</summary>
+    public static WebApplication Build(SiloSettings settings, Action<ISiloBuilder> addCluster)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
@@ -19,8 +22,8 @@ internal static class SiloApp
         builder.Services.AddTurnHost();
         builder.UseOrleans(silo =>
         {
-            silo.AddCluster(settings);
             silo.AddEngineDefaults();
+            addCluster(silo);
         });
         builder.Services.AddEngineWorkers();
         builder.Services.AddHostedService<MaintenanceWorker>();

@@ -23,6 +23,9 @@ public sealed class PostgresCluster : IAsyncLifetime
     private DatabaseAddress? _superuser;
     private TemplateDatabase? _template;
 
+    /// <summary>How much of the machine a private server may take. Default: little, because tests run side by side.</summary>
+    public PostgresSizing Sizing { get; init; } = PostgresSizing.Small;
+
     /// <summary>The superuser's connection to the database <c>postgres</c>, in Npgsql's form.</summary>
     public string SuperuserConnectionString => Superuser.ConnectionString;
 
@@ -58,7 +61,7 @@ public sealed class PostgresCluster : IAsyncLifetime
     private async Task<DatabaseAddress> StartAsync()
     {
         _folder = ThrowAwayFolder.Create("zalo-postgres-");
-        var server = new PostgresServer(_folder.Postgres, FreePorts.Take(new HashSet<int>()), KeyMaterial.Letters(20), PostgresSizing.Small);
+        var server = new PostgresServer(_folder.Postgres, FreePorts.Take(new HashSet<int>()), KeyMaterial.Letters(20), Sizing);
         await Progress.Silent.StepAsync("postgres", step => server.EnsureRunningAsync(step, () => { }, CancellationToken.None));
         return server.Address(PostgresServer.Superuser);
     }

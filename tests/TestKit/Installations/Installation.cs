@@ -99,7 +99,7 @@ public sealed class Installation : IAsyncDisposable
             Programs = _options.Programs ?? ServicePrograms.InRepository(root),
             Build = _options.Programs is null && Environment.GetEnvironmentVariable(BuiltVariable) is null,
             Database = _options.Database,
-            Sizing = PostgresSizing.Small,
+            Sizing = _options.Sizing,
         };
     }
 }

@@ -17,6 +17,9 @@ public sealed record InstallationOptions
     /// </summary>
     public string? Database { get; init; }
 
+    /// <summary>How much of the machine its cluster may take. Default: little, because tests run side by side.</summary>
+    public PostgresSizing Sizing { get; init; } = PostgresSizing.Small;
+
     /// <summary>The programs to run; null, the default, takes the checkout's Release build, and builds it where it is not current.</summary>
     public ServicePrograms? Programs { get; init; }
 
