@@ -4,8 +4,8 @@ using Npgsql;
 namespace ZaloOrleans.Schema;
 
 /// <summary>
-/// Keeps the monthly partitions: adds months ahead, merges what is older than 13 months into one partition, and deletes what accounts
-/// do not keep. To be run at start (before events are taken in) and every few hours; one silo works, the others find it taken.
+/// Keeps the monthly partitions: adds months ahead, merges what is older than 13 months into one partition, deletes what accounts
+/// do not keep, and forgets the answers of requests that are over a day old. To be run at start (before events are taken in) and every few hours; one silo works, the others find it taken.
 /// </summary>
 /// <param name="engine">Connections of the engine's login that are reset when they go back to their pool: a time limit is lifted here.</param>
 /// <param name="time">Paces the tries for a lock.</param>
@@ -43,8 +43,16 @@ public sealed class PartitionMaintenance(NpgsqlDataSource engine, TimeProvider t
         var merged = await new PartitionMerge(connection, locks, _options.ChunkRows).RunAsync(now, cancellation);
         var emptied = await connection.ListAsync(PartitionSql.Empty, row => row.GetString(0), cancellation, now);
         await locks.TryAsync("engine.message_ids", () => connection.ExecuteAsync(PartitionSql.EmptyMessageIds, cancellation), cancellation);
-        var deleted = await new RetentionSweep(connection, _options.ChunkRows).RunAsync(now, cancellation);
-        return new PartitionReport { Added = added, Merged = merged, Emptied = emptied, Deleted = deleted, Postponed = postponed };
+        var sweep = new RetentionSweep(connection, _options.ChunkRows);
+        return new PartitionReport
+        {
+            Added = added,
+            Merged = merged,
+            Emptied = emptied,
+            Deleted = await sweep.RunAsync(now, cancellation),
+            Forgotten = await sweep.ForgetAnswersAsync(now, cancellation),
+            Postponed = postponed,
+        };
     }
 
     private async Task<List<string>> AddMonthsAsync(

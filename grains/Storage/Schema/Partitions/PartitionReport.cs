@@ -18,6 +18,9 @@ public sealed record PartitionReport
     /// <summary>Rows deleted for accounts that keep less than everything.</summary>
     public long Deleted { get; init; }
 
+    /// <summary>Answers to requests with an Idempotency-Key that nobody can repeat any more.</summary>
+    public long Forgotten { get; init; }
+
     /// <summary>What did not get its lock within its tries. The next run does it; an alarm is due when it stays here for days.</summary>
     public IReadOnlyList<string> Postponed { get; init; } = [];
 }

@@ -89,6 +89,14 @@ internal static class PartitionSql
         order by account_id
         """;
 
+    public const string ForgetAnswers =
+        """
+        -- retention.forget_answers
+        delete from engine.idempotency_keys k
+        using (select account_id, key_hash from engine.idempotency_keys where created_at < $1 order by created_at limit $2) old
+        where k.account_id = old.account_id and k.key_hash = old.key_hash
+        """;
+
     /// <summary>Deletes the oldest rows of one account, at most as many as asked. The names come from the catalog.</summary>
     public static string DeleteExpired(string table, string timeColumn) =>
         $"""

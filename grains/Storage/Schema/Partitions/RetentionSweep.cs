@@ -2,10 +2,13 @@ using Npgsql;
 
 namespace ZaloOrleans.Schema;
 
-/// <summary>Deletes, in chunks, the rows of partitioned tables that are older than their account keeps. Accounts without a limit keep all.</summary>
+/// <summary>Deletes in chunks: rows of partitioned tables that are older than their account keeps, and answers that no repeat asks for.</summary>
 internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
 {
-    /// <summary>How many rows were deleted.</summary>
+    // A request with an Idempotency-Key may be repeated for 24 hours.
+    private static readonly TimeSpan AnswersAreKept = TimeSpan.FromHours(24);
+
+    /// <summary>Deletes what accounts do not keep, and returns how many rows. Accounts without a limit keep all.</summary>
     public async Task<long> RunAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var accounts = await connection.ListAsync(
@@ -17,17 +20,21 @@ internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
         var deleted = 0L;
         foreach (var (account, before) in accounts)
             foreach (var (name, timeColumn) in tables)
-                deleted += await DeleteAsync(PartitionSql.DeleteExpired(name, timeColumn), account, before, cancellation);
+                deleted += await DeleteAsync(PartitionSql.DeleteExpired(name, timeColumn), cancellation, account, before, chunkRows);
         return deleted;
     }
 
-    private async Task<long> DeleteAsync(string sql, long account, DateTimeOffset before, CancellationToken cancellation)
+    /// <summary>Deletes the answers of requests with an Idempotency-Key that are over their time, and returns how many.</summary>
+    public Task<long> ForgetAnswersAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        DeleteAsync(PartitionSql.ForgetAnswers, cancellation, now - AnswersAreKept, chunkRows);
+
+    private async Task<long> DeleteAsync(string sql, CancellationToken cancellation, params object[] parameters)
     {
         var deleted = 0L;
         int chunk;
         do
         {
-            chunk = await connection.ExecuteAsync(sql, cancellation, account, before, chunkRows);
+            chunk = await connection.ExecuteAsync(sql, cancellation, parameters);
             deleted += chunk;
         }
         while (chunk == chunkRows);
