@@ -65,7 +65,7 @@ public static class CustomerIngest
                 Account = account,
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
-                Rows = [.. turn.Rows, .. intake.Rows],
+                Rows = [.. MergedRows.Of(turn.Rows), .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);
     }
@@ -110,14 +110,17 @@ public static class CustomerIngest
             var change = ProfileChange.Decide(account, customerId, _isNew, Facts, Profile ?? CustomerProfile.Empty,
                 item.Profile ?? ProfilePatch.Empty, item.Identities, exclude, actor, item.Source, now, ids);
             Rows.AddRange(change.Rows);
-            Claims.AddRange(change.Claims);
+
+            // A phone that goes from one to another and back within a command is claimed once: a turn that claims a key twice is never written.
+            Claims.AddRange(change.Claims.Except(Claims));
             (Facts, Profile, _isNew) = (change.Facts, change.Profile, false);
         }
 
         public void EnterJourneys(
             AccountId account, long customerId, long eventId, IngestItem item, IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids)
         {
-            foreach (var started in JourneyEntry.Enter(account, customerId, eventId, item, [.. Journeys], exclude.Entered, policy, now, ids))
+            var entered = exclude.Entered.Union(Claims.OfType<JourneyEntryClaim>().Select(c => (c.JourneyId, c.EntryKey)));
+            foreach (var started in JourneyEntry.Enter(account, customerId, eventId, item, [.. Journeys], entered, policy, now, ids))
             {
                 Journeys.Add(started.Run);
                 Wakeups.Add(started.Start);

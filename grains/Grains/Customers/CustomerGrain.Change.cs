@@ -63,7 +63,7 @@ public sealed partial class CustomerGrain
                     return Refusal(ChangeKind.Conflict, "/email", "email_taken", "Another customer has this e-mail.");
 
                 case TurnOutcome.Failed failed:
-                    return Refusal(ChangeKind.Invalid, "", "invalid_value", $"The database refuses a value ({failed.Reason}). Check codes and lengths.");
+                    return new ChangeAnswer(ChangeKind.Invalid, null, null, [RefusedValue.Of(failed, "")]);
             }
         }
 

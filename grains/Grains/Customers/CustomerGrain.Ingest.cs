@@ -55,7 +55,7 @@ public sealed partial class CustomerGrain
 
                 case TurnOutcome.Failed failed:
                     LogRefused(failed.SqlState, failed.Reason);
-                    return Refused(command, new Fault("/traits", "invalid_value", $"The database refuses a value ({failed.Reason}). Check codes and lengths."));
+                    return Refused(command, RefusedValue.Of(failed, "/traits"));
             }
         }
 

@@ -47,8 +47,8 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
                     exclude = exclude.With(taken.Taken, 0);
                     break;
 
-                case TurnOutcome.Failed failed:
-                    var why = new Fault("", "invalid_value", $"The database refuses a value ({failed.Reason}).");
+                case TurnOutcome.Failed:
+                    var why = new Fault("", "invalid_value", "The database refuses a value.");
                     return new IngestAnswer
                     {
                         Route = IngestRoute.Here,

@@ -3,7 +3,7 @@ using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
 
-/// <summary>Writes persons' rows of <c>zalo_accounts</c> where there are none, and customers' links to them.</summary>
+/// <summary>Writes persons' rows of <c>zalo_accounts</c> where there are none, and customers' links to them, each once: a customer's facts hold only its first id.</summary>
 internal sealed class ZaloLinkWriter : IRowWriter
 {
     private const string Persons = """
@@ -16,10 +16,13 @@ internal sealed class ZaloLinkWriter : IRowWriter
     private const string Links = """
         -- customers.write_zalo_links
         insert into customerzalolinks (id, account_id, customer_id, zalo_account_id, primary_flag, linked_at)
-        select t.id, t.account_id, t.customer_id, z.id, t.is_primary, t.linked_at
+        select distinct on (t.account_id, t.customer_id, z.id) t.id, t.account_id, t.customer_id, z.id, t.is_primary, t.linked_at
           from unnest($1, $2, $3, $4, $5, $6) as t (id, account_id, customer_id, zalo_user_id, is_primary, linked_at)
           join zalo_accounts z on z.account_id = t.account_id and z.zalo_user_id = t.zalo_user_id and z.deleted_at is null
-         order by t.id
+         where not exists (
+               select from customerzalolinks l
+                where l.account_id = t.account_id and l.customer_id = t.customer_id and l.zalo_account_id = z.id and l.deleted_at is null)
+         order by t.account_id, t.customer_id, z.id, t.id
         """;
 
     public Type RowType => typeof(ZaloLinkRow);

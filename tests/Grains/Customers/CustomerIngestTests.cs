@@ -135,7 +135,7 @@ public sealed class CustomerIngestTests(OneSilo silo) : IClassFixture<OneSilo>
 
         var answer = await Engine.IngestAsync(account, customer, Engine.Track("good"), bad, Engine.Track("good too"));
 
-        Assert.Equal([null, "invalid_value", null], answer.Items.OrderBy(i => i.Index).Select(i => i.Error?.Code));
+        Assert.Equal([null, "unknown_reference", null], answer.Items.OrderBy(i => i.Index).Select(i => i.Error?.Code));
         Assert.Equal(2, await Engine.ScalarAsync<long>($"select count(*) from events where account_id = {account}"));
     }
 

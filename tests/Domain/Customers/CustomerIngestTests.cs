@@ -1,0 +1,93 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Journeys;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Policy;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>Several items of one customer in one command.</summary>
+public sealed class CustomerIngestTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+    private static readonly AccountId Account = new(1);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Customer_ToldInPieces_IsOneRowOfEachKind(bool isNew)
+    {
+        var turn = Decide(isNew, AccountPolicy(), Identify(0, "first_name", "Lan", "\"gold\""), Identify(1, "last_name", "Trần", "\"silver\""), Identify(2, "first_name", null, null)).Turn;
+
+        var columns = JsonSerializer.Deserialize<Dictionary<string, string?>>(isNew
+            ? Assert.Single(turn.Rows.OfType<CustomerInsertRow>()).ColumnsJson
+            : Assert.Single(turn.Rows.OfType<CustomerUpdateRow>()).ColumnsJson)!;
+        Assert.Equal((null, "Trần"), (columns["first_name"], columns["last_name"]));
+        Assert.Single(turn.Rows, row => row is CustomerInsertRow or CustomerUpdateRow);
+        Assert.Equal("""{"tier":"silver"}""", Assert.Single(turn.Rows.OfType<ProfileRow>()).TraitsJson);
+        Assert.Equal(3, turn.Rows.OfType<Audit.AuditRow>().Count());
+    }
+
+    [Fact]
+    public void Phone_ThatChangesAndBack_IsClaimedOnce()
+    {
+        string[] phones = ["+84912345678", "+84903123456", "+84912345678"];
+        var items = phones.Select((phone, i) => Identify(i, "phone", phone, null) with { Identities = [new Identity(IdentityKind.Phone, phone)] });
+
+        var turn = Decide(isNew: false, AccountPolicy(), [.. items]).Turn;
+
+        Assert.Equal(phones[..2], turn.Claims.OfType<IdentityClaim>().Select(claim => claim.Value));
+        Assert.Contains(phones[2], Assert.Single(turn.Rows.OfType<CustomerUpdateRow>()).ColumnsJson, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Journey_ThatIsEnteredOnce_IsNotEnteredTwiceByOneCommand()
+    {
+        var journey = JourneyCompilerTests.Compile(("entry", """{"on":{"event":"seen"},"reentry":"once"}"""), ("end", "{}")).Journey!;
+
+        var turn = Decide(isNew: false, AccountPolicy(journey), Seen(0), Seen(1), Seen(2)).Turn;
+
+        Assert.Single(turn.Claims.OfType<JourneyEntryClaim>());
+        Assert.Single(turn.Produces);
+        Assert.Equal(3, turn.Rows.OfType<EventRow>().Count());
+    }
+
+    [Theory]
+    [InlineData("customers_city_code_fkey", "/traits/cityCode", "unknown_reference")]
+    [InlineData("customers_email_check", "/traits", "invalid_value")]
+    public void RefusedValue_TellsTheFieldAndNoConstraint(string reason, string pointer, string code)
+    {
+        var fault = RefusedValue.Of(new TurnOutcome.Failed("23503", reason), "/traits");
+
+        Assert.Equal((pointer, code), (fault.Pointer, fault.Code));
+        Assert.DoesNotContain(reason, fault.Detail, StringComparison.Ordinal);
+    }
+
+    private static CustomerIngest.Proposal Decide(bool isNew, AccountPolicy policy, params ImmutableArray<IngestItem> items) => CustomerIngest.Decide(
+        Account, 42, isNew ? null : new CustomerState(), CustomerProfile.Empty, new IngestCommand { Actor = "key:1", Items = items }, IngestExclusions.None, policy, Now,
+        new IdBag(Enum.GetValues<IdSequence>().ToDictionary(s => s, _ => new Queue<long>(Enumerable.Range(100, 50).Select(n => (long)n)))));
+
+    private static AccountPolicy AccountPolicy(params ImmutableArray<JourneyDefinition> journeys) => new()
+    {
+        Account = Account,
+        Version = 1,
+        JourneysByEvent = new Dictionary<string, ImmutableArray<JourneyDefinition>> { ["seen"] = journeys }.ToFrozenDictionary(),
+    };
+
+    private static IngestItem Seen(int index) => new() { Index = index, MessageId = $"m{index}", Event = "seen", Time = Now, Source = "test" };
+
+    private static IngestItem Identify(int index, string column, string? value, string? tier) => new()
+    {
+        Index = index,
+        MessageId = $"m{index}",
+        Time = Now,
+        Source = "test",
+        Profile = new ProfilePatch(
+            ImmutableDictionary<string, string?>.Empty.Add(column, value),
+            tier is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add("tier", tier)),
+    };
+}
