@@ -120,7 +120,7 @@ public sealed partial class SenderGrain(
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
     private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, long permitUntil)
     {
-        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 2));
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
         var now = Runtime.Clock.GetUtcNow();
         var settle = NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, now + options.SendDeadline + options.AnswerLimit + Grace, SenderWords.Settle, []);
 
@@ -207,7 +207,7 @@ public sealed partial class SenderGrain(
     {
         var over = results.GroupBy(r => r.Take).Where(g => g.Key.Open == g.Count()).Select(g => g.Key.SettleWakeupId).ToImmutableArray();
         var again = results.Where(r => r.Row.Requeue is not null).Select(r => r.Row.NotBefore).ToList();
-        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,
@@ -226,7 +226,7 @@ public sealed partial class SenderGrain(
     /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>
     private async Task<bool> RestAsync(DateTimeOffset? next)
     {
-        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         var signals = _signals.ToImmutableArray();
         var outcome = await CommitAsync(new Turn
         {

@@ -50,11 +50,17 @@ public sealed class DatabaseOutageTests(OneSilo one)
         Assert.Equal(processes, Processes());
     }
 
-    /// <summary>A request of its own, of a kind that the streams do not send.</summary>
+    /// <summary>Requests that need what the streams' events do not: somebody is looked up, and somebody's profile is read.</summary>
     private async Task AssertBusyAsync()
     {
+        await AssertBusyAsync(() => one.Shop.TrackAsync(Guid.NewGuid().ToString(), "asked", "somebody"));
+        await AssertBusyAsync(() => one.Shop.IdentifyAsync("u1"));
+    }
+
+    private static async Task AssertBusyAsync(Func<Task<HttpResponseMessage>> ask)
+    {
         var start = TimeProvider.System.GetTimestamp();
-        using var answer = await one.Shop.TrackAsync(Guid.NewGuid().ToString(), "asked", "somebody");
+        using var answer = await ask();
         var refusal = await Refusal.ReadAsync(answer, TimeProvider.System.GetElapsedTime(start));
         Assert.True(refusal is { Status: 503, IsRetryable: true } && refusal.Took < BusyWithin, refusal.ToString());
         await Task.Delay(100);

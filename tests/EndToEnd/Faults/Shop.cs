@@ -34,6 +34,9 @@ internal sealed class Shop : IAsyncDisposable
     public Task<HttpResponseMessage> TrackAsync(string messageId, string name, string user) =>
         Api.PostAsJsonAsync("/v1/track", Items.Event(messageId, name, user).Where(field => field.Key != "type").ToDictionary());
 
+    /// <summary>Tells one customer's name.</summary>
+    public Task<HttpResponseMessage> IdentifyAsync(string user) => Api.PostAsJsonAsync("/v1/identify", new { userId = user, traits = new { firstName = "Ánh" } });
+
     /// <summary>New customers enter the journey. Returns when each of them waits in it.</summary>
     public async Task<IReadOnlyList<string>> EnterAsync(int count)
     {
