@@ -5,8 +5,8 @@ namespace ZaloOrleans.Crash;
 /// <summary><c>tests/crash</c>, the real program, on a run short enough for every build.</summary>
 public sealed class CrashToolTests
 {
-    // Beside the tests, where the build puts the programs that it refers to.
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ZaloOrleans.Crash.dll");
+    // In its own place: beside the tests it would miss what they take from a shared framework.
+    private static readonly string Program = Path.Combine(Repository.Root(), "tests", "tools", "Crash", "bin", "Release", "net10.0", "ZaloOrleans.Crash.dll");
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
