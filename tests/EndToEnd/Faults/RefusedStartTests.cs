@@ -45,10 +45,9 @@ public sealed class RefusedStartTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Silo_OnAnEmptyDatabase_SaysThatItIsNotMigrated()
     {
-        await using var migrated = await cluster.CreateDatabaseAsync(Token);
-        await migrated.ExecuteAsync("drop schema engine cascade", Token);
+        await using var empty = await cluster.CreateEmptyDatabaseAsync(Token);
 
-        var silo = await RunSiloAsync(migrated);
+        var silo = await RunSiloAsync(empty);
 
         Assert.Equal(1, silo.ExitCode);
         Assert.Contains("deploy/migrate", Assert.Single(silo.Output.Split('\n')), StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public sealed class TwoSilosTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsyn
     [Fact]
     public async Task Silo_Stopped_FinishesWhatItIsSendingAndLosesNothing()
     {
-        await two.Shop.SlowDownZaloAsync(TimeSpan.FromSeconds(2));
+        await two.Shop.SlowDownZaloAsync(TimeSpan.FromSeconds(6));
         var events = EventStream.Start(two.Shop.Api);
         var people = new List<string>();
 
