@@ -1,6 +1,6 @@
 namespace ZaloOrleans.Faults;
 
-/// <summary>The tests that break an installation: one after another, because each wants most of the machine.</summary>
+/// <summary>The tests that break the installation with one silo: one after another, and each leaves it whole.</summary>
 [CollectionDefinition(Name)]
 public sealed class FaultTests : ICollectionFixture<OneSilo>
 {
