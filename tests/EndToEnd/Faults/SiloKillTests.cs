@@ -1,13 +1,14 @@
 namespace ZaloOrleans.Faults;
 
-/// <summary>The only silo is killed while events come in.</summary>
+/// <summary>The only silo is killed while events come in and timers wait.</summary>
 [Collection(FaultTests.Name)]
 public sealed class SiloKillTests(OneSilo one)
 {
     [Fact]
-    public async Task Silo_KilledWhileEventsCome_IsBackWithEachAcknowledgedEventOnce()
+    public async Task Silo_Killed_IsBackWithEachAcknowledgedEventAndEachTimerOnce()
     {
         var before = one.Installation.Connection;
+        var people = await one.Shop.EnterAsync(20);
         var events = EventStream.Start(one.Shop.Api);
         await events.FlowsAsync();
 
@@ -23,16 +24,6 @@ public sealed class SiloKillTests(OneSilo one)
         Assert.NotEmpty(events.Refusals);
         Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
         await one.Shop.AssertStoredOnceAsync(events);
-    }
-
-    [Fact]
-    public async Task Silo_KilledWhileTimersWait_FiresThemWhenItIsBack()
-    {
-        var people = await one.Shop.EnterAsync(20);
-
-        await one.Installation.Silos[0].Kill9Async();
-        await one.Installation.UpAsync();
-
         await one.Shop.AssertEachGotOneMessageAsync(people);
     }
 }
