@@ -22,7 +22,7 @@ public sealed partial class CustomerGrain
         var exclude = IngestExclusions.None;
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var known = command.Create ? null : await reader.ReadAsync(Account, CustomerId);
+            var known = command.Create ? null : await ReadAsync();
             if (Precheck(command, known) is { } refusal)
             {
                 return refusal;
@@ -30,7 +30,7 @@ public sealed partial class CustomerGrain
 
             var state = (State ?? new CustomerState()) with { Facts = known?.Facts ?? new CustomerFacts() };
             var now = Now(state.At);
-            await using var lease = await Runtime.Ids.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1));
+            await using var lease = await Runtime.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1));
             var change = ProfileChange.Decide(Account, CustomerId, command.Create, state.Facts, known?.Profile ?? CustomerProfile.Empty,
                 PatchOf(command, now), command.Identities, exclude, command.Actor, command.Actor, now, lease.Bag);
             var facts = change.Facts with { Deleted = command.Delete };
@@ -98,7 +98,7 @@ public sealed partial class CustomerGrain
 
     private async Task<ChangeAnswer?> RepeatedAsync(ChangeCustomer command)
     {
-        if (command.IdempotencyKey is not { } key || await answers.FindAsync(Account, key) is not { } first)
+        if (command.IdempotencyKey is not { } key || await Runtime.Gate.ReadAsync(() => answers.FindAsync(Account, key)) is not { } first)
         {
             return null;
         }

@@ -25,7 +25,7 @@ public sealed partial class CustomerGrain
             }
 
             var profile = state is null ? CustomerProfile.Empty : NeedsProfile(command, state) ? await ProfileAsync() : _profile;
-            await using var lease = await Runtime.Ids.DrawAsync(IdsFor(command));
+            await using var lease = await Runtime.DrawAsync(IdsFor(command));
             var proposal = CustomerIngest.Decide(Account, CustomerId, state, profile, command, exclude, policy, Now(state?.At ?? default), lease.Bag);
             if (proposal.ChangesNothing)
             {

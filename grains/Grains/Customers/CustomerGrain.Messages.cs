@@ -50,7 +50,7 @@ public sealed partial class CustomerGrain
                 decision = decision with { Code = text.Length == 0 ? "text_empty" : "text_too_long" };
             }
 
-            await using var lease = await Runtime.Ids.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 1));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 1));
             var turn = Turn(wakeup, ask, run, state, intent, decision, text, variables, policy.Version, now, lease.Bag);
             var next = state with
             {
@@ -75,7 +75,7 @@ public sealed partial class CustomerGrain
     /// <summary>The customer is gone, or does not know the run any more: the run must not wait for ever.</summary>
     private async Task<WakeOutcome> RefuseUnknownAsync(Wakeup wakeup, AskToSend ask)
     {
-        await using var lease = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        await using var lease = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         var refusal = new Decided(ask.LastIn + 1, "refuse", "customer_deleted", 0, null);
         await CommitAsync(new Turn
         {

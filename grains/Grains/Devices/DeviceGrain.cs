@@ -35,7 +35,7 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
                 return new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = State.CustomerId };
             }
 
-            await using var lease = await Runtime.Ids.DrawAsync((IdSequence.Events, command.Items.Length), (IdSequence.Sessions, command.Items.Length));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Events, command.Items.Length), (IdSequence.Sessions, command.Items.Length));
             var proposal = DeviceTurns.Ingest(Account, State, command.Items[0].DeviceId!, command, exclude, policy, Now(State?.At ?? default), lease.Bag);
             var outcome = proposal.Turn.Claims.IsEmpty ? new TurnOutcome.Committed(0) : await CommitAsync(proposal.Turn, proposal.Next);
             switch (outcome)
@@ -79,7 +79,7 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
     {
         for (var tries = 0; ; tries++)
         {
-            await using var lease = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 2));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
             var proposal = DeviceTurns.Bind(Account, State, bind, Now(State?.At ?? default, wakeup), lease.Bag);
             var outcome = await CommitAsync(proposal.Turn with { Consumes = [wakeup.Id] }, proposal.Next);
             if (outcome is TurnOutcome.Committed)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using ZaloOrleans.Customers;
-using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
@@ -18,11 +17,10 @@ public sealed class IdentitiesGrain(IdentityReader reader, IdBlocks ids, Propose
 {
     public async Task<ImmutableArray<Resolved>> Resolve(ImmutableArray<Identity> identities)
     {
-        gate.ThrowIfDown();
         var account = GrainKey.Parse(this.GetPrimaryKeyString()).Account;
-        var found = await GuardedAsync(() => reader.FindAsync(account, identities));
+        var found = await gate.ReadAsync(() => reader.FindAsync(account, identities));
         var remembered = identities.Where(i => !found.ContainsKey(i)).Select(i => proposed.Find(account, i)).OfType<long>().ToList();
-        var used = remembered.Count == 0 ? [] : await GuardedAsync(() => reader.ExistingAsync(account, remembered));
+        var used = remembered.Count == 0 ? [] : await gate.ReadAsync(() => reader.ExistingAsync(account, remembered));
         var answers = ImmutableArray.CreateBuilder<Resolved>(identities.Length);
         foreach (var identity in identities)
         {
@@ -40,7 +38,7 @@ public sealed class IdentitiesGrain(IdentityReader reader, IdBlocks ids, Propose
         var taken = ImmutableArray.CreateBuilder<long>(count);
         for (var i = 0; i < count; i++)
         {
-            taken.Add(await ids.NextAsync(IdSequence.Customers));
+            taken.Add(await NextIdAsync());
         }
 
         return taken.ToImmutable();
@@ -51,18 +49,8 @@ public sealed class IdentitiesGrain(IdentityReader reader, IdBlocks ids, Propose
         var known = proposed.Find(account, identity);
         return known is { } id && !used.Contains(id)
             ? id
-            : proposed.Propose(account, identity, await ids.NextAsync(IdSequence.Customers), known);
+            : proposed.Propose(account, identity, await NextIdAsync(), known);
     }
 
-    private async Task<T> GuardedAsync<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (Exception e) when (gate.Report(e))
-        {
-            throw new BusyException("Identities could not be looked up; nothing was done.");
-        }
-    }
+    private Task<long> NextIdAsync() => gate.InTimeAsync(ids.NextAsync(IdSequence.Customers).AsTask());
 }

@@ -64,7 +64,7 @@ public sealed class JourneyRunGrain(TurnRuntime runtime, PolicyCache policies) :
         var journey = await policies.JourneyAsync(Account, Key.NumberAt(0), version)
             ?? throw new InvalidOperationException($"Version {version} of journey {Key.NumberAt(0)} does not exist or does not compile.");
         var answers = new Dictionary<Rule, bool>(ReferenceEqualityComparer.Instance);
-        await using var lease = await Runtime.Ids.DrawAsync([.. JourneyTurns.IdsPerTurn]);
+        await using var lease = await Runtime.DrawAsync([.. JourneyTurns.IdsPerTurn]);
         while (true)
         {
             var turns = new JourneyTurns(Key, journey, now, lease.Bag, answers);

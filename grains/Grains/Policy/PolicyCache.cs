@@ -32,7 +32,7 @@ public sealed partial class PolicyCache(PolicyReader reader, DatabaseGate gate, 
     public async ValueTask<JourneyDefinition?> JourneyAsync(AccountId account, long journeyId, int version)
     {
         var key = (account, journeyId, version);
-        var entry = _journeys.GetOrAdd(key, k => new Lazy<Task<JourneyDefinition?>>(() => GuardedAsync(() => reader.ReadJourneyAsync(k.Item1, k.Item2, k.Item3))));
+        var entry = _journeys.GetOrAdd(key, k => new Lazy<Task<JourneyDefinition?>>(() => gate.ReadAsync(() => reader.ReadJourneyAsync(k.Item1, k.Item2, k.Item3))));
         try
         {
             return await entry.Value;
@@ -63,7 +63,7 @@ public sealed partial class PolicyCache(PolicyReader reader, DatabaseGate gate, 
 
     private async Task<AccountPolicy> ReadAsync(AccountId account)
     {
-        var read = await GuardedAsync(() => reader.ReadAsync(account))
+        var read = await gate.ReadAsync(() => reader.ReadAsync(account))
             ?? throw new InvalidOperationException($"There is no account {account}.");
         foreach (var journey in read.Broken)
         {
@@ -71,19 +71,6 @@ public sealed partial class PolicyCache(PolicyReader reader, DatabaseGate gate, 
         }
 
         return read.Policy;
-    }
-
-    private async Task<T> GuardedAsync<T>(Func<Task<T>> read)
-    {
-        gate.ThrowIfDown();
-        try
-        {
-            return await read();
-        }
-        catch (Exception e) when (gate.Report(e))
-        {
-            throw new BusyException("The policy could not be read; nothing was done.");
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account} has policy version {Version}.")]

@@ -6,5 +6,14 @@ namespace ZaloOrleans.Turns;
 /// <param name="Committer">Commits turns in groups.</param>
 /// <param name="Loader">Loads states in groups.</param>
 /// <param name="Ids">Ids in blocks.</param>
+/// <param name="Gate">Whether the database is there.</param>
 /// <param name="Clock">The silo's clock.</param>
-public sealed record TurnRuntime(TurnCommitter Committer, StateLoader Loader, IdBlocks Ids, TimeProvider Clock);
+public sealed record TurnRuntime(TurnCommitter Committer, StateLoader Loader, IdBlocks Ids, DatabaseGate Gate, TimeProvider Clock)
+{
+    /// <summary>Draws ids for one decision. Throws <see cref="Errors.BusyException"/> where they must be fetched and cannot be now.</summary>
+    public async ValueTask<IdLease> DrawAsync(params (IdSequence Sequence, int Count)[] wanted)
+    {
+        var draw = Ids.DrawAsync(wanted);
+        return draw.IsCompletedSuccessfully ? draw.Result : await Gate.InTimeAsync(draw.AsTask());
+    }
+}

@@ -29,10 +29,22 @@ public sealed partial class SenderGrain(
     private Task _pump = Task.CompletedTask;
     private Task _flush = Task.CompletedTask;
     private int _inFlight;
+    private bool _stopping;
 
     private long OaId => Key.NumberAt(0);
 
     private MessageCategory Lane => MessageCategories.TryParse(Key.PartAt(1), out var lane) ? lane : throw new FormatException($"{Key} names no lane.");
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // In a process that goes on, calls end by themselves and need no activation for that.
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+        {
+            await FinishAsync(cancellationToken);
+        }
+
+        await base.OnDeactivateAsync(reason, cancellationToken);
+    }
 
     protected override async Task<WakeOutcome> HandleAsync(Wakeup wakeup)
     {
@@ -62,7 +74,7 @@ public sealed partial class SenderGrain(
         await Task.Yield();
         try
         {
-            while (await TakeAsync())
+            while (!_stopping && await TakeAsync())
             {
             }
         }
@@ -71,6 +83,26 @@ public sealed partial class SenderGrain(
             // The signals' rows are still there and bring the sender back.
             _signals.Clear();
             LogStopped(Key.Text, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Takes no more, and hears out the calls that are under way: a message whose answer nobody waits for is unknown for good. What waits in
+    /// the queue is the next activation's, which the last signal brings.
+    /// </summary>
+    private async Task FinishAsync(CancellationToken cancellation)
+    {
+        _stopping = true;
+        try
+        {
+            while (!_pump.IsCompleted || _inFlight > 0 || !_flush.IsCompleted)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), Runtime.Clock, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogCutOff(_inFlight + _results.Count, Key.Text);
         }
     }
 
@@ -120,7 +152,7 @@ public sealed partial class SenderGrain(
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
     private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, long permitUntil)
     {
-        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 2));
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
         var now = Runtime.Clock.GetUtcNow();
         var settle = NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, now + options.SendDeadline + options.AnswerLimit + Grace, SenderWords.Settle, []);
 
@@ -207,7 +239,7 @@ public sealed partial class SenderGrain(
     {
         var over = results.GroupBy(r => r.Take).Where(g => g.Key.Open == g.Count()).Select(g => g.Key.SettleWakeupId).ToImmutableArray();
         var again = results.Where(r => r.Row.Requeue is not null).Select(r => r.Row.NotBefore).ToList();
-        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,
@@ -226,7 +258,7 @@ public sealed partial class SenderGrain(
     /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>
     private async Task<bool> RestAsync(DateTimeOffset? next)
     {
-        await using var ids = await Runtime.Ids.DrawAsync((IdSequence.Wakeups, 1));
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         var signals = _signals.ToImmutableArray();
         var outcome = await CommitAsync(new Turn
         {
@@ -294,6 +326,9 @@ public sealed partial class SenderGrain(
     }
 
     private sealed record Result(SendResultRow Row, Take Take);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo stops with {Count} calls of sender {Sender} under way.")]
+    private partial void LogCutOff(int count, string sender);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} rests: {Reason}")]
     private partial void LogStopped(string sender, string reason);

@@ -11,6 +11,9 @@ namespace ZaloOrleans.Turns;
 public sealed partial class DatabaseGate(NpgsqlDataSource database, TimeProvider clock, ILogger<DatabaseGate> log)
 {
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(250);
+
+    // As for the steps of a batch: callers are promised an answer within 5 s.
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(3.5);
     private int _down;
 
     /// <summary>Whether the last that was heard of the database was an answer.</summary>
@@ -20,6 +23,33 @@ public sealed partial class DatabaseGate(NpgsqlDataSource database, TimeProvider
     public void ThrowIfDown()
     {
         if (!IsUp)
+        {
+            throw new BusyException("The database does not answer; nothing was done.");
+        }
+    }
+
+    /// <summary>
+    /// Reads for somebody who waits. Throws <see cref="BusyException"/> while the database is away, and where it does not answer in time: a
+    /// server that hangs breaks no connection, and the connection's own limit is longer than a caller may wait.
+    /// </summary>
+    /// <param name="read">Reads and changes nothing; it may be left to itself.</param>
+    /// <param name="limit">How long it may take; null is 3.5 s, enough for what is found by its key.</param>
+    public Task<T> ReadAsync<T>(Func<Task<T>> read, TimeSpan? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ThrowIfDown();
+        return InTimeAsync(read(), limit);
+    }
+
+    /// <summary>The same for what is under way already.</summary>
+    public async Task<T> InTimeAsync<T>(Task<T> answer, TimeSpan? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        try
+        {
+            return await answer.WaitAsync(limit ?? ReadLimit, clock).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Report(e))
         {
             throw new BusyException("The database does not answer; nothing was done.");
         }

@@ -44,9 +44,9 @@ public sealed class CrashRun : IAsyncDisposable
 
         await _client.ClearFaultsAsync();
         var hanging = await DrainAsync();
-        var findings = await new CrashChecker(_sql, _client, _options).CheckAsync(acknowledged, _inFlightAtKills.Count, hanging);
-        findings.ForEach(f => Console.WriteLine($"VIOLATED {f}"));
-        Console.WriteLine(findings.Count == 0 ? "all holds" : $"{findings.Count} findings");
+        var books = await ReadBooksAsync(acknowledged, hanging);
+        var findings = CrashChecker.Check(books);
+        Report(books, findings);
         return findings.Count == 0;
     }
 
@@ -57,6 +57,37 @@ public sealed class CrashRun : IAsyncDisposable
         await _installation.DisposeAsync();
     }
 
+    private async Task<CrashBooks> ReadBooksAsync(HashSet<string> acknowledged, string? hanging)
+    {
+        var reader = new CrashBookReader(_sql, _client);
+        return new CrashBooks
+        {
+            Acknowledged = acknowledged,
+            Stored = await reader.EventsAsync(),
+            Asked = _options.Messages * (_options.Pause > 0 ? 2 : 1),
+            Messages = await reader.MessagesAsync(),
+            Accepted = await reader.AcceptedAsync(),
+            InFlightAtKills = _inFlightAtKills.Count,
+            Drops = _options.Drops,
+            Hanging = hanging,
+            Parked = await reader.ParkedAsync(),
+            Unfinished = await reader.UnfinishedAsync(),
+        };
+    }
+
+    private static void Report(CrashBooks books, IReadOnlyList<string> findings)
+    {
+        var accepted = books.Accepted.Select(a => a.User).ToHashSet();
+        var unknown = books.Messages.Where(m => m.Outcome == "unknown").ToList();
+        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted.Count} accepted, {unknown.Count} unknown ({unknown.Count(m => accepted.Contains(m.User))} of them accepted)");
+        foreach (var finding in findings)
+        {
+            Console.WriteLine($"VIOLATED {finding}");
+        }
+
+        Console.WriteLine(findings.Count == 0 ? "all holds" : $"{findings.Count} findings");
+    }
+
     private async Task<HashSet<string>> IngestUnderKillsAsync()
     {
         var acknowledged = new ConcurrentDictionary<string, byte>();
@@ -65,7 +96,7 @@ public sealed class CrashRun : IAsyncDisposable
         {
             for (var n = 0; !stop.IsCancellationRequested; n++)
             {
-                var batch = Enumerable.Range(0, 20).Select(i => Item(FormattableString.Invariant($"i-{w}-{n}-{i}"), "seen", FormattableString.Invariant($"u{(n + i) % 50}"))).ToList();
+                var batch = Enumerable.Range(0, 20).Select(i => Items.Event(FormattableString.Invariant($"i-{w}-{n}-{i}"), "seen", FormattableString.Invariant($"u{(n + i) % 50}"))).ToList();
 
                 // Half of what is not answered is sent again, as clients do; the other half is given up.
                 for (var tries = 0; tries < 2 && batch.Count > 0; tries++)
@@ -95,14 +126,14 @@ public sealed class CrashRun : IAsyncDisposable
 
     private async Task BurstUnderKillsAsync()
     {
-        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Identify));
+        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Items.Person));
         await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "latency", value = 200 });
         if (_options.Drops > 0)
         {
             await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "drop_after_accept", times = _options.Drops });
         }
 
-        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(i => Item(FormattableString.Invariant($"go-{i}"), "go", User(i))));
+        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Items.Go));
         for (var kill = 0; kill < _options.Kills; kill++)
         {
             await WaitForSendingAsync();
@@ -116,8 +147,8 @@ public sealed class CrashRun : IAsyncDisposable
     private async Task PauseInTheMiddleAsync()
     {
         var people = Enumerable.Range(_options.Messages, _options.Messages).ToList();
-        await _client.BatchAsync(people.Select(Identify));
-        await _client.BatchAsync(people.Select(i => Item(FormattableString.Invariant($"go-{i}"), "go", User(i))));
+        await _client.BatchAsync(people.Select(Items.Person));
+        await _client.BatchAsync(people.Select(Items.Go));
         await WaitForSendingAsync();
         var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
         await silo.PauseAsync();
@@ -203,23 +234,4 @@ public sealed class CrashRun : IAsyncDisposable
         await using var command = _sql.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }
-
-    private static string User(int i) => FormattableString.Invariant($"m{i}");
-
-    private static Dictionary<string, object> Item(string messageId, string name, string user) => new()
-    {
-        ["type"] = "track",
-        ["messageId"] = messageId,
-        ["userId"] = user,
-        ["event"] = name,
-        ["properties"] = new { id = messageId },
-    };
-
-    private static Dictionary<string, object> Identify(int i) => new()
-    {
-        ["type"] = "identify",
-        ["messageId"] = FormattableString.Invariant($"who-{i}"),
-        ["userId"] = User(i),
-        ["traits"] = new { firstName = "Ánh", marketingConsent = true, zaloUserId = FormattableString.Invariant($"{7_000_000_000 + i}") },
-    };
 }

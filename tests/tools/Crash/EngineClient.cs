@@ -13,13 +13,14 @@ public sealed class EngineClient(Installation installation) : IDisposable
     private readonly HttpClient _simulator = new() { BaseAddress = new Uri(installation.Connection.Simulator) };
     private HttpClient? _account;
 
-    public long AccountId { get; private set; }
+    /// <summary>The account's client of the API, for those who want to see the answers themselves.</summary>
+    public HttpClient Account => _account ?? throw new InvalidOperationException("There is no account yet.");
 
     /// <summary>An account with an Official Account, a template and an active journey on the event <c>go</c>.</summary>
-    public async Task SetUpAsync()
+    /// <param name="wait">How long the journey waits before it sends, as an ISO 8601 duration.</param>
+    public async Task SetUpAsync(string wait = "PT1S")
     {
         var account = await JsonAsync(_admin, HttpMethod.Post, "/v1/accounts", new { name = "Crash" });
-        AccountId = account.GetProperty("id").GetInt64();
         _account = installation.CreateClient(account.GetProperty("apiKey").GetString());
         var zalo = installation.Connection.Zalo;
         await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new
@@ -38,7 +39,7 @@ public sealed class EngineClient(Installation installation) : IDisposable
             steps = new object[]
             {
                 new { stepNo = 1, type = "entry", config = new { on = new { @event = "go" } } },
-                new { stepNo = 2, type = "wait", config = new { @for = "PT1S" } },
+                new { stepNo = 2, type = "wait", config = new { @for = wait } },
                 new { stepNo = 3, type = "send_oa", config = new { template = "t", category = "customer_care" } },
                 new { stepNo = 4, type = "end", config = new { } },
             },
@@ -51,7 +52,7 @@ public sealed class EngineClient(Installation installation) : IDisposable
     {
         try
         {
-            using var answer = await _account!.PostAsJsonAsync("/v1/batch", new { batch = items });
+            using var answer = await Account.PostAsJsonAsync("/v1/batch", new { batch = items });
             if (!answer.IsSuccessStatusCode)
             {
                 return [];

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using ZaloOrleans.Hosting;
+using ZaloOrleans.Messaging;
+
+namespace ZaloOrleans.Zalo;
+
+/// <summary>A process may be stopped anywhere between "about to send" and the first byte: when it wakes up too late, nothing leaves.</summary>
+public sealed class SendDeadlineTests
+{
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
+    [Fact]
+    public async Task Send_BeforeItsDeadline_Leaves()
+    {
+        await using var zalo = await SimulatedZalo.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        var answer = await SendAsync(zalo, http, Clock.GetTimestamp() + (60 * Clock.TimestampFrequency));
+
+        Assert.Equal(SendResult.Sent, answer.Result);
+        Assert.Single(await zalo.SendsAsync());
+    }
+
+    [Fact]
+    public async Task Send_AfterItsDeadline_IsNotSentAndSaysSo()
+    {
+        await using var zalo = await SimulatedZalo.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        var answer = await SendAsync(zalo, http, Clock.GetTimestamp());
+
+        AssertNotSent(answer);
+        Assert.Empty(await zalo.SendsAsync());
+    }
+
+    [Fact]
+    public async Task Send_ItsDeadlinePassesWhileItConnects_IsNotSentAndSaysSo()
+    {
+        await using var zalo = await SimulatedZalo.StartAsync();
+        var deadline = Clock.GetTimestamp() + (Clock.TimestampFrequency / 5);
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (context, cancellation) =>
+            {
+                while (Clock.GetTimestamp() < deadline)
+                {
+                    await Task.Delay(20, cancellation);
+                }
+
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+
+        var answer = await SendAsync(zalo, http, deadline);
+
+        AssertNotSent(answer);
+        Assert.Empty(await zalo.SendsAsync());
+    }
+
+    private static Task<ZaloAnswer> SendAsync(SimulatedZalo zalo, HttpClient http, long deadline) =>
+        new ZaloClient(http, new ZaloOptions { OpenApi = zalo.Url }, Clock).SendConsultationAsync(SimulatedZalo.Token, "1000000001", """{"text":"Xin chào"}""", deadline);
+
+    /// <summary>Certainly not sent: it may go out in another attempt.</summary>
+    private static void AssertNotSent(ZaloAnswer answer) => Assert.Equal((SendResult.Again, "engine:not_sent"), (answer.Result, answer.Code));
+}

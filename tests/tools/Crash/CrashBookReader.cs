@@ -1,0 +1,45 @@
+using System.Globalization;
+using Npgsql;
+
+namespace ZaloOrleans.Crash;
+
+/// <summary>Reads the books of a run that is over.</summary>
+internal sealed class CrashBookReader(NpgsqlDataSource sql, EngineClient client)
+{
+    /// <summary>What the database has of the events.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync() =>
+        [.. (await ReadAsync("select propertiesjson ->> 'id' from events where event_name = 'seen'")).Select(row => row[0]!)];
+
+    /// <summary>What the database has of the messages.</summary>
+    public async Task<IReadOnlyList<BookedMessage>> MessagesAsync() => [.. (await ReadAsync("""
+        select z.zalo_user_id, o.status, m.outcome, (extract(epoch from m.deadline_at) * 1000)::bigint::text
+          from oamessages o join engine.messages m on m.message_id = o.id
+          join customerzalolinks l on l.customer_id = o.customer_id join zalo_accounts z on z.id = l.zalo_account_id
+        """)).Select(row => new BookedMessage(row[0]!, row[1]!, row[2], long.Parse(row[3] ?? "0", CultureInfo.InvariantCulture)))];
+
+    /// <summary>What Zalo accepted.</summary>
+    public async Task<IReadOnlyList<AcceptedSend>> AcceptedAsync() => [.. (await client.SendsAsync())
+        .Where(s => s.GetProperty("accepted").GetBoolean())
+        .Select(s => new AcceptedSend(s.GetProperty("userId").GetString()!, s.GetProperty("at").GetInt64()))];
+
+    /// <summary>Why wake-ups were parked.</summary>
+    public Task<string?> ParkedAsync() => TextAsync("select string_agg(distinct reason, '; ') from engine.parked_wakeups");
+
+    /// <summary>States of runs that did not come to their end.</summary>
+    public Task<string?> UnfinishedAsync() => TextAsync("select string_agg(distinct status, ',') from engine.journey_runs where status <> 'completed'");
+
+    private async Task<string?> TextAsync(string query) => (await ReadAsync(query))[0][0];
+
+    private async Task<List<string?[]>> ReadAsync(string query)
+    {
+        var rows = new List<string?[]>();
+        await using var command = sql.CreateCommand(query);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))]);
+        }
+
+        return rows;
+    }
+}
