@@ -50,6 +50,19 @@ public static class GrainReferences
     private static T Get<T>(IGrainFactory grains, GrainKey key) where T : IGrainWithStringKey
     {
         ArgumentNullException.ThrowIfNull(grains);
-        return grains.GetGrain<T>(key.Text);
+        if (Known<T>.Last is not { } known || known.Factory != grains)
+        {
+            var any = (GrainReference)(object)grains.GetGrain<T>(key.Text);
+            Known<T>.Last = known = new Known<T>(grains, any.GrainId.Type, any.InterfaceType);
+        }
+
+        return (T)grains.GetGrain(GrainId.Create(known.Type, key.Text), known.Interface);
+    }
+
+    /// <summary>What an interface's name comes to. Orleans finds it out by reflection at each call, which costs more than the rest of getting a grain.</summary>
+    private sealed record Known<T>(IGrainFactory Factory, GrainType Type, GrainInterfaceType Interface)
+    {
+        // One factory a process, but for tests.
+        public static Known<T>? Last { get; set; }
     }
 }

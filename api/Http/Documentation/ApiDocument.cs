@@ -34,7 +34,8 @@ internal static class ApiDocument
         app.MapGet(ApiPaths.OpenApi, (ApiDocumentText document) => document.AnswerAsync()).WithMetadata(AccessRule.Open).ExcludeFromDescription();
 
         // Everything the page needs comes from here: it works without the internet, and tells nobody that it was opened.
-        app.MapScalarApiReference(ApiPaths.Docs, options => options.WithTitle("ZaloOrleans API").DisableDefaultFonts()).WithMetadata(AccessRule.Open);
+        app.MapScalarApiReference(ApiPaths.Docs, options => options.WithTitle("ZaloOrleans API").DisableDefaultFonts().DisableAgent().HideDeveloperTools()
+            .AddPreferredSecuritySchemes(Bearer)).WithMetadata(AccessRule.Open);
     }
 
     /// <summary>What a schema is called; any JSON has no name. The suffix of the contracts says nothing to a client.</summary>

@@ -14,7 +14,7 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
     private readonly Lock _gate = new();
     private readonly Dictionary<AccountId, Lane> _lanes = [];
     private readonly Queue<Lane> _turnOrder = new();
-    private TaskCompletionSource? _arrival;
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
     private int _count;
     private long _bytes;
 
@@ -50,18 +50,19 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         }
     }
 
-    /// <summary>Waits until there is something to take. Somebody else may take it first.</summary>
-    public Task WaitAsync(CancellationToken cancellation)
+    /// <summary>Waits until so many items are there. Somebody else may take them first.</summary>
+    public Task WaitAsync(int count, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (_count > 0)
+            if (_count >= count)
             {
                 return Task.CompletedTask;
             }
 
-            _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _arrival.Task.WaitAsync(cancellation);
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((count, reached));
+            return reached.Task.WaitAsync(cancellation);
         }
     }
 
@@ -124,8 +125,14 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         lane.Bytes += bytes;
         _bytes += bytes;
         _count++;
-        _arrival?.TrySetResult();
-        _arrival = null;
+        for (var i = _waiters.Count - 1; i >= 0; i--)
+        {
+            if (_count >= _waiters[i].Count)
+            {
+                _waiters[i].Reached.TrySetResult();
+                _waiters.RemoveAt(i);
+            }
+        }
     }
 
     private sealed class Lane(AccountId account)

@@ -29,6 +29,8 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private int _disposed;
     private int _asideCount;
+    private int _inFlight;
+    private long _begunAt;
 
     /// <param name="database">The engine's login, with the statement and lock limits of turns.</param>
     /// <param name="tables">Where rows, claims and guards go.</param>
@@ -103,14 +105,22 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     {
         await using var runner = new BatchRunner(_database, _tables, _ids, _clock);
         var taken = new List<PendingTurn>();
+        var enough = Task.CompletedTask;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await _queue.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                await _queue.WaitAsync(1, _stopping.Token).ConfigureAwait(false);
                 if (!_gate.IsUp)
                 {
                     DrainAsBusy();
+                    continue;
+                }
+
+                if (TimeToGather() is { } time)
+                {
+                    enough = enough.IsCompleted ? _queue.WaitAsync(_options.BesideFrom, _stopping.Token) : enough;
+                    await Task.WhenAny(enough, Task.Delay(time, _clock, _stopping.Token)).ConfigureAwait(false);
                     continue;
                 }
 
@@ -127,6 +137,21 @@ public sealed partial class TurnCommitter : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// How long a batch should go on gathering, because one is in flight and the next one is cheaper for being larger. Null where a batch
+    /// should begin: none is in flight, enough turns wait, or what is in flight takes long.
+    /// </summary>
+    private TimeSpan? TimeToGather()
+    {
+        if (Volatile.Read(ref _inFlight) == 0 || _queue.Count >= _options.BesideFrom)
+        {
+            return null;
+        }
+
+        var left = _options.BesideAfter - _clock.GetElapsedTime(Volatile.Read(ref _begunAt));
+        return left > TimeSpan.Zero ? left : null;
     }
 
     /// <summary>Leaves out what is too late, what commits alone, and what excludes another turn of this batch.</summary>
@@ -164,6 +189,8 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
     private async Task CommitAsync(BatchRunner runner, List<PendingTurn> turns)
     {
+        Volatile.Write(ref _begunAt, _clock.GetTimestamp());
+        Interlocked.Increment(ref _inFlight);
         try
         {
             var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
@@ -183,6 +210,10 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         {
             LogFault(e);
             turns.ForEach(t => t.Fault(e));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
         }
     }
 

@@ -9,6 +9,16 @@ public sealed class TurnOptions
     [Range(1, 16)]
     public int Pumps { get; set; } = 2;
 
+    /// <summary>
+    /// How many turns must wait before a batch is begun beside one that is in flight; fewer are better off together in the next one.
+    /// Default 32, 1..5,000.
+    /// </summary>
+    [Range(1, 5_000)]
+    public int BesideFrom { get; set; } = 32;
+
+    /// <summary>How long the batches in flight may take before the turns that wait go beside them, however few they are. Default 10 ms.</summary>
+    public TimeSpan BesideAfter { get; set; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Most turns in one batch. Default 512, 1..5,000.</summary>
     [Range(1, 5_000)]
     public int BatchSize { get; set; } = 512;

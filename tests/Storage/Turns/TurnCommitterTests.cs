@@ -171,6 +171,33 @@ public sealed class TurnCommitterTests(SharedDatabase shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task Turn_BatchInFlightIsStuck_GoesBesideIt()
+    {
+        var key = NewKey();
+        await using var somebody = await _engine.Sources.Engine.OpenConnectionAsync();
+        await using var open = await somebody.BeginTransactionAsync();
+        await using (var insert = new NpgsqlCommand("insert into engine.grains (key, version, state) values ($1, 1, '{}')", somebody, open))
+        {
+            insert.Parameters.AddWithValue(key.Text);
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        // The insert of the same key waits for that transaction, and its batch with it.
+        var stuck = _engine.Committer.CommitAsync(TurnEngine.Turn(key, 0, "{}"u8.ToArray()));
+        const string Waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while (await _engine.ScalarAsync<long>(Waiting) == 0 && !stuck.IsCompleted)
+        {
+            await Task.Delay(5);
+        }
+
+        Assert.True(await _engine.CreateAsync(NewKey()) > 0);
+        Assert.False(stuck.IsCompleted);
+
+        await open.RollbackAsync();
+        Assert.IsType<TurnOutcome.Committed>(await stuck);
+    }
+
+    [Fact]
     public async Task Turn_RowHeldForLong_IsBusyAndNotWritten()
     {
         await using var engine = new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { CommitLimit = TimeSpan.FromMilliseconds(300) });

@@ -1,0 +1,64 @@
+using ZaloOrleans.Keys;
+
+namespace ZaloOrleans.Turns;
+
+public sealed class FairQueueTests
+{
+    private static readonly AccountId One = new(1), Other = new(2);
+
+    [Fact]
+    public async Task Wait_ForSoMany_EndsWhenTheyAreThere()
+    {
+        var queue = new FairQueue<int>(10, 1_000, 1);
+        var (one, three) = (queue.WaitAsync(1, CancellationToken.None), queue.WaitAsync(3, CancellationToken.None));
+        Assert.False(one.IsCompleted);
+
+        queue.TryAdd(One, 1, 1);
+        await one;
+        queue.TryAdd(One, 2, 1);
+        Assert.False(three.IsCompleted);
+
+        queue.TryAdd(Other, 3, 1);
+        await three;
+        Assert.True(queue.WaitAsync(3, CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Wait_Cancelled_Ends()
+    {
+        using var stop = new CancellationTokenSource();
+        var wait = new FairQueue<int>(10, 1_000, 1).WaitAsync(1, stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+    }
+
+    [Fact]
+    public void Take_TwoAccounts_RoundRobin()
+    {
+        var queue = new FairQueue<string>(10, 1_000, 1);
+        foreach (var item in new[] { "a1", "a2", "a3" })
+        {
+            queue.TryAdd(One, item, 1);
+        }
+
+        queue.TryAdd(Other, "b1", 1);
+        var taken = new List<string>();
+
+        queue.Take(taken, 3, 1_000);
+
+        Assert.Equal(["a1", "b1", "a2"], taken);
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
+    public void Add_BeyondAnAccountsShare_IsRefusedForItAlone()
+    {
+        var queue = new FairQueue<int>(4, 1_000, 0.5);
+
+        Assert.True(queue.TryAdd(One, 1, 1) && queue.TryAdd(One, 2, 1));
+        Assert.False(queue.TryAdd(One, 3, 1));
+        Assert.True(queue.TryAdd(Other, 4, 1));
+    }
+}
