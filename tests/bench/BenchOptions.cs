@@ -12,7 +12,7 @@ internal sealed record BenchOptions
         beside Orleans' ADO.NET storage. The sides take turns, round by round; a figure is the median of its rounds.
 
           --json FILE   also writes [{name, value, unit, floor, peer, p50, p99}]
-          --only NAMES  only those whose names start so: turns, turns_500, wakeups_fired, activations, bytes_per_grain,
+          --only NAMES  only those whose names start so: turns, turns_500, states, wakeups_fired, activations, bytes_per_grain,
                         refused_20, failed_1, http_track, http_batch
           --seconds N   length of a round, 1 to 600 (default 6)
           --quick       one round of 2 s, over fewer rows: whether it runs, not how fast

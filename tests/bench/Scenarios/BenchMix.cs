@@ -8,7 +8,12 @@ namespace ZaloOrleans.Bench.Scenarios;
 /// <param name="Poison">Refused by the database, 0..1.</param>
 internal sealed record BenchMix(double OldVersion, double ClaimTaken, double Poison)
 {
+    /// <summary>What the others are.</summary>
+    public BenchTurn Rest { get; init; } = BenchTurn.Good;
+
     public static BenchMix AllGood { get; } = new(0, 0, 0);
+
+    public static BenchMix StatesOnly { get; } = AllGood with { Rest = BenchTurn.StateOnly };
 
     public static BenchMix Refused20 { get; } = new(0.1, 0.1, 0);
 
@@ -20,6 +25,6 @@ internal sealed record BenchMix(double OldVersion, double ClaimTaken, double Poi
         return at < OldVersion ? BenchTurn.OldVersion
             : at < OldVersion + ClaimTaken ? BenchTurn.Claim
             : at < OldVersion + ClaimTaken + Poison ? BenchTurn.Poison
-            : BenchTurn.Good;
+            : Rest;
     }
 }

@@ -18,6 +18,11 @@ public sealed class BenchGrain(TurnRuntime runtime) : TurnGrain<BenchState>(runt
     {
         var state = State ?? BenchState.First;
         var now = Now(state.At);
+        if (kind == BenchTurn.StateOnly)
+        {
+            return await CommitAsync(new Turn { Account = Account }, state.After(now)) is TurnOutcome.Committed;
+        }
+
         var row = new EventRow(await Runtime.Ids.NextAsync(IdSequence.Events), Account, Key.NumberAt(0), null, now, "product_viewed",
             kind == BenchTurn.Poison ? "{" : EventProperties, "bench", null);
         var turn = new Turn { Account = Account, Rows = [row] };

@@ -28,4 +28,7 @@ public enum BenchTurn
 
     /// <summary>It writes what the database refuses.</summary>
     Poison = 3,
+
+    /// <summary>State and nothing else.</summary>
+    StateOnly = 4,
 }
