@@ -45,7 +45,7 @@ public sealed partial class CustomerGrain
             {
                 case TurnOutcome.Committed:
                     _profile = change.Profile;
-                    return Done(await reader.ReadAsync(Account, CustomerId) ?? new CustomerRecord(facts, change.Profile, now, now));
+                    return Done(await ReadBackAsync() ?? new CustomerRecord(facts, change.Profile, now, now));
 
                 case TurnOutcome.ClaimTaken taken when taken.Taken.Any(t => t.Claim is IdempotencyClaim):
                     return await RepeatedAsync(command) ?? throw new BusyException("The first request with this key is still under way.");
@@ -68,6 +68,19 @@ public sealed partial class CustomerGrain
         }
 
         throw new BusyException("The customer changes too fast; nothing was done.");
+    }
+
+    /// <summary>The row as it is now. The change is committed, whether its row can be read at this moment or not.</summary>
+    private async Task<CustomerRecord?> ReadBackAsync()
+    {
+        try
+        {
+            return await ReadAsync();
+        }
+        catch (BusyException)
+        {
+            return null;
+        }
     }
 
     private ChangeAnswer Done(CustomerRecord record) => new(ChangeKind.Done, record.ToJson(Account.Value, CustomerId), record.ETag, []);

@@ -29,6 +29,8 @@ public sealed class RefusedStartTests(PostgresCluster cluster) : IAsyncLifetime
         "row_security_missing: public.links is a tenant table without forced row security. Run: alter table <table> enable row level security;")]
     [InlineData("alter table attachments add constraint loose foreign key (feedback_id) references user_feedback (id)",
         "foreign_key_without_account: public.attachments (loose) lets a row of one account refer to a row of another. Replace it by: foreign key (account_id,")]
+    [InlineData("delete from engine.schema_migrations where scriptname = '0090_catalog.sql'",
+        "migration_missing: 0090_catalog.sql has not run: the schema is older than this program. Run deploy/migrate.")]
     [InlineData("alter role {db}_engine bypassrls",
         "login_too_mighty: {db}_engine bypasses row security. Use the login that the migrator made, or run: alter role <login>")]
     public async Task Silo_OnAnUnsafeDatabase_SaysWhatToDoAndEnds(string fault, string line)

@@ -36,7 +36,7 @@ public sealed class Database(string connectionString) : IAsyncDisposable
     }
 
     /// <summary>Waits until a query gives what is expected.</summary>
-    public Task EventuallyAsync<T>(T expected, FormattableString sql) => Eventually.EqualAsync(expected, () => ScalarAsync<T>(sql));
+    public Task EventuallyAsync<T>(T expected, FormattableString sql) => Eventually.IsAsync(sql.Format, expected, () => ScalarAsync<T>(sql));
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -80,7 +80,7 @@ public sealed class JourneyStoryTests(StoryFixture story)
         await shop.BatchAsync(Enumerable.Range(0, 20).Select(i => Item.Track($"u{i}", "seen")));
 
         var seen = new HashSet<long>();
-        var last = await Eventually.UntilAsync(async () => (await shop.Wire.GetAsync($"{Shop.PathOf("journeys", journey)}/stats")).Good(), reply =>
+        var last = await Eventually.HoldsAsync("every run is over", async () => (await shop.Wire.GetAsync($"{Shop.PathOf("journeys", journey)}/stats")).Good(), reply =>
         {
             long Count(string name) => reply.Json.GetProperty(name).GetInt64();
             Assert.Equal(Count("entered"), Count("active") + Count("completed") + Count("exited") + Count("parked"));
@@ -120,7 +120,7 @@ public sealed class JourneyStoryTests(StoryFixture story)
 
         (await demo.PostAsync("/v1/track", Item.Track("kh-001", "signed_up"))).Good();
 
-        var sends = await Eventually.UntilAsync(async () => (await story.Simulator.SendsAsync()).Where(s => s.GetProperty("oaId").ValueEquals(connection.Zalo.OaId)).ToList(), all => all.Count > 0);
+        var sends = await Eventually.HoldsAsync("the demo sends", async () => (await story.Simulator.SendsAsync()).Where(s => s.GetProperty("oaId").ValueEquals(connection.Zalo.OaId)).ToList(), all => all.Count > 0);
         var send = Assert.Single(sends);
         Assert.Equal("4100000000000000001", Text(send, "userId"));
         Assert.StartsWith("Chào Hương, cảm ơn bạn đã đăng ký!", send.GetProperty("body").GetProperty("message").GetProperty("text").GetString(), StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class KeyTests(StoryFixture story)
 
         (await shop.Wire.DeleteAsync(Shop.PathOf("api-keys", made.Id))).Good();
         var watch = Stopwatch.StartNew();
-        var last = await Eventually.UntilAsync(() => wire.GetAsync("/v1/ping"), reply => reply.Status != HttpStatusCode.OK);
+        var last = await Eventually.HoldsAsync("the key is refused", () => wire.GetAsync("/v1/ping"), reply => reply.Status != HttpStatusCode.OK);
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Revoked);
         last.Problem(HttpStatusCode.Unauthorized, "key_invalid");
@@ -41,7 +41,7 @@ public sealed class KeyTests(StoryFixture story)
         using var wire = story.WireWith(made.Json.GetProperty("key").GetString()!);
         (await wire.GetAsync("/v1/ping")).Good();
 
-        (await Eventually.UntilAsync(() => wire.GetAsync("/v1/ping"), reply => reply.Status != HttpStatusCode.OK)).Problem(HttpStatusCode.Unauthorized, "key_invalid");
+        (await Eventually.HoldsAsync("the key is refused", () => wire.GetAsync("/v1/ping"), reply => reply.Status != HttpStatusCode.OK)).Problem(HttpStatusCode.Unauthorized, "key_invalid");
         Assert.True(DateTimeOffset.UtcNow >= made.Json.GetProperty("expiresAt").GetDateTimeOffset(), "It was refused before its end.");
     }
 

@@ -16,7 +16,7 @@ namespace ZaloOrleans.Bench.Silo;
 /// <summary>A silo in this process, as production builds it, with a database of its own and the benchmark's grains.</summary>
 internal sealed class BenchSilo : IAsyncDisposable
 {
-    /// <summary>The peer's storage: Orleans' own, with as many connections as serve it best.</summary>
+    /// <summary>The peer's storage: Orleans' own, with a pool of its own.</summary>
     public const string PeerStorage = "peer";
 
     private const int PeerConnections = 32;

@@ -3,13 +3,14 @@ using Npgsql;
 namespace ZaloOrleans.Schema;
 
 /// <summary>
-/// Looks through the catalog for whatever would let one account see another's rows, or the database lose what it acknowledged.
+/// Looks through the catalog for whatever would let one account see another's rows, or the database lose what it acknowledged, and for
+/// migrations that have not run.
 /// Run at start, and in the tests; a silo does not start on any finding.
 /// </summary>
 public static class SchemaSelfCheck
 {
     private static readonly SchemaCheck[] Checks =
-        [.. RowSecurityChecks.All, .. KeyChecks.All, .. RightsChecks.All, .. LoginChecks.All, .. DurabilityChecks.All];
+        [.. MigrationChecks.All, .. RowSecurityChecks.All, .. KeyChecks.All, .. RightsChecks.All, .. LoginChecks.All, .. DurabilityChecks.All];
 
     /// <summary>All findings; empty where the database is sound.</summary>
     /// <param name="engine">Connections of the engine's login. Who is logged in is one of the things checked.</param>
@@ -37,6 +38,7 @@ public static class SchemaSelfCheck
             {
                 new("allowedIndexes", SchemaAllowList.UniqueIndexes),
                 new("globalTables", SchemaAllowList.GlobalTables),
+                new("migrations", MigrationScripts.All.Select(script => script.Name).ToArray()),
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);

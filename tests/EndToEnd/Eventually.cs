@@ -1,4 +1,4 @@
-namespace ZaloOrleans.Faults;
+namespace ZaloOrleans;
 
 /// <summary>Waits for what must come, and does not say how fast.</summary>
 internal static class Eventually
@@ -13,8 +13,8 @@ internal static class Eventually
     public static Task IsAsync<T>(string what, T expected, Func<Task<T>> ask) =>
         HoldsAsync(what, ask, actual => EqualityComparer<T>.Default.Equals(actual, expected));
 
-    /// <summary>Asks until the answer is good.</summary>
-    public static async Task HoldsAsync<T>(string what, Func<Task<T>> ask, Func<T, bool> isGood)
+    /// <summary>Asks until the answer is good, and returns it.</summary>
+    public static async Task<T> HoldsAsync<T>(string what, Func<Task<T>> ask, Func<T, bool> isGood)
     {
         var start = TimeProvider.System.GetTimestamp();
         T actual;
@@ -23,5 +23,7 @@ internal static class Eventually
             Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"Waited in vain: {what}. It is still: {actual}");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+
+        return actual;
     }
 }
