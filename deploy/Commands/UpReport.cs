@@ -9,7 +9,7 @@ internal static class UpReport
         ZaloOrleans is up.
 
           API          {connection.Api}
-          reference    {connection.Api}/openapi/v1.json
+          reference    {connection.Api}/docs
           simulator    {connection.Simulator}   (what it was sent: {connection.Simulator}/_sim/sends)
           metrics      {connection.Metrics}
           logs         {folder.Logs}
