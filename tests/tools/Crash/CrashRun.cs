@@ -16,7 +16,7 @@ public sealed class CrashRun : IAsyncDisposable
     private readonly EngineClient _client;
     private readonly NpgsqlDataSource _sql;
     private readonly Random _random;
-    private readonly HashSet<(long Message, int Attempt)> _inFlightAtKills = [];
+    private readonly HashSet<(long Message, int Attempt)> _inFlightAtFaults = [];
 
     private CrashRun(CrashOptions options, Installation installation)
     {
@@ -67,7 +67,7 @@ public sealed class CrashRun : IAsyncDisposable
             Asked = _options.Messages * (_options.Pause > 0 ? 2 : 1),
             Messages = await reader.MessagesAsync(),
             Accepted = await reader.AcceptedAsync(),
-            InFlightAtKills = _inFlightAtKills.Count,
+            InFlightAtKills = _inFlightAtFaults.Count,
             Drops = _options.Drops,
             Hanging = hanging,
             Parked = await reader.ParkedAsync(),
@@ -140,7 +140,7 @@ public sealed class CrashRun : IAsyncDisposable
             await KillAndRestartAsync("burst");
         }
 
-        Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtKills.Count} in flight at {_options.Kills} kills");
+        Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtFaults.Count} in flight at {_options.Kills} kills");
     }
 
     /// <summary>A silo is stopped while it sends, for longer than a send may take, and wakes up.</summary>
@@ -167,10 +167,10 @@ public sealed class CrashRun : IAsyncDisposable
         await _installation.UpAsync();
     }
 
-    /// <summary>Waits until a send is under way, so that what follows hits one.</summary>
+    /// <summary>Waits until a send is under way that no fault has hit yet, so that what follows hits one.</summary>
     private async Task WaitForSendingAsync()
     {
-        for (var i = 0; i < 400 && await SendingAsync() == 0; i++)
+        for (var i = 0; i < 1_200 && (await SendingAsync()).IsSubsetOf(_inFlightAtFaults); i++)
         {
             await Task.Delay(25);
         }
@@ -178,21 +178,27 @@ public sealed class CrashRun : IAsyncDisposable
         await Task.Delay(_random.Next(0, 400));
     }
 
-    /// <summary>Notes the attempts whose outcome may become unknown; how many there are now.</summary>
+    /// <summary>Notes the attempts whose outcome may become unknown; how many of them are new.</summary>
     private async Task<int> NoteSendingAsync()
+    {
+        var before = _inFlightAtFaults.Count;
+        _inFlightAtFaults.UnionWith(await SendingAsync());
+        return _inFlightAtFaults.Count - before;
+    }
+
+    /// <summary>The attempts that are under way by our book. One that a kill hit stays there until its time is over.</summary>
+    private async Task<HashSet<(long Message, int Attempt)>> SendingAsync()
     {
         await using var command = _sql.CreateCommand("select message_id, attempt from engine.messages where outcome = 'sending'");
         await using var reader = await command.ExecuteReaderAsync();
-        var count = 0;
-        for (; await reader.ReadAsync(); count++)
+        var sending = new HashSet<(long, int)>();
+        while (await reader.ReadAsync())
         {
-            _inFlightAtKills.Add((reader.GetInt64(0), reader.GetInt32(1)));
+            sending.Add((reader.GetInt64(0), reader.GetInt32(1)));
         }
 
-        return count;
+        return sending;
     }
-
-    private async Task<int> SendingAsync() => (int)await CountAsync("select count(*) from engine.messages where outcome = 'sending'");
 
     /// <summary>Waits until nothing is left to do; what still is, by name, where it takes too long.</summary>
     private async Task<string?> DrainAsync()
