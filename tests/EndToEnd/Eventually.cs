@@ -20,7 +20,11 @@ internal static class Eventually
         T actual;
         while (!isGood(actual = await ask()))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"Waited in vain: {what}. It is still: {actual}");
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            {
+                Assert.Fail($"Waited in vain: {what}. It is still: {actual}");
+            }
+
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 

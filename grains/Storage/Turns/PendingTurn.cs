@@ -26,8 +26,8 @@ internal sealed class PendingTurn(Turn turn, long offeredAt)
     public void Busy(string why) => _done.TrySetException(new BusyException(why));
 
     /// <summary>It was in flight when the answer was lost.</summary>
-    public void Unknown(Exception cause) =>
-        _done.TrySetException(new CommitUnknownException("The connection was lost while the commit was in flight.", cause));
+    public void Unknown() =>
+        _done.TrySetException(new CommitUnknownException("The connection was lost while the commit was in flight."));
 
     /// <summary>A fault of the engine itself, before anything was handed to the database.</summary>
     public void Fault(Exception cause) => _done.TrySetException(cause);

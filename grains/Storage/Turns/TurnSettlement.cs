@@ -62,7 +62,7 @@ internal sealed partial class TurnSettlement(
         foreach (var turn in e.Batch.Passed)
         {
             metrics.Refused("unknown");
-            turn.Unknown(e.InnerException!);
+            turn.Unknown();
         }
 
         // The refused were judged under locks and stay refused; the held were not written.
