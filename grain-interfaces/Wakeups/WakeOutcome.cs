@@ -7,6 +7,6 @@ public enum WakeOutcome
     /// <summary>Handled, now or before. The row is gone.</summary>
     Done = 0,
 
-    /// <summary>An earlier hand-off of the same producer is still missing; the row stays and comes again shortly, uncounted.</summary>
+    /// <summary>An earlier hand-off of the same producer is still missing, or the silo stops; the row stays and comes again shortly, uncounted.</summary>
     Later = 1,
 }

@@ -39,12 +39,16 @@ public static class EngineServices
     /// <summary>Starts the turn engine; register it before Orleans, so that it outlives the grains.</summary>
     public static IServiceCollection AddTurnHost(this IServiceCollection services) => services.AddHostedService<TurnHost>();
 
-    /// <summary>Starts what runs for itself in a silo: policies and wake-ups; register it after Orleans, so that it starts with an active silo.</summary>
+    /// <summary>
+    /// Starts what runs for itself in a silo: policies and wake-ups. Register it after Orleans, so that it starts with an active silo, and
+    /// last, so that the silo is whole while calls to Zalo are heard out.
+    /// </summary>
     public static IServiceCollection AddEngineWorkers(this IServiceCollection services) => services
         .AddHostedService(s => s.GetRequiredService<PolicyWatcher>())
         .AddHostedService(s => s.GetRequiredService<WakeupFailures>())
         .AddHostedService(s => s.GetRequiredService<WakeupDispatcher>())
-        .AddHostedService(s => s.GetRequiredService<WakeupReader>());
+        .AddHostedService(s => s.GetRequiredService<WakeupReader>())
+        .AddHostedService<SendDrain>();
 
     private static void AddWakeups(this IServiceCollection services)
     {
@@ -60,6 +64,7 @@ public static class EngineServices
     {
         services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi });
         services.AddSingleton<SenderMetrics>();
+        services.AddSingleton<SendsUnderWay>();
         services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
     }
 }

@@ -18,16 +18,16 @@ internal static class SiloApp
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(45));
         builder.Services.AddEngine(settings);
 
-        // Started in this order, stopped in the other: the turn engine outlives the grains, which outlive the wake-ups.
+        // Started in this order, stopped in the other: the turn engine outlives the grains, which outlive the wake-ups, which outlive the calls to Zalo.
         builder.Services.AddTurnHost();
         builder.UseOrleans(silo =>
         {
             silo.AddEngineDefaults();
             addCluster(silo);
         });
-        builder.Services.AddEngineWorkers();
         builder.Services.AddHostedService<MaintenanceWorker>();
         builder.Services.AddHostedService<SendBacklogWorker>();
+        builder.Services.AddEngineWorkers();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
             .AddMeter("ZaloOrleans.*", "Microsoft.Orleans").AddRuntimeInstrumentation().AddPrometheusExporter());
         var app = builder.Build();

@@ -26,7 +26,7 @@ internal sealed partial class MaintenanceWorker(PartitionMaintenance maintenance
             {
                 gate.Report(e);
                 LogFailed(e);
-                await Task.Delay(TimeSpan.FromMinutes(1), clock, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMinutes(1), clock, stoppingToken);
             }
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial class SendBacklogWorker : BackgroundService
             {
                 _gate.Report(e);
                 LogFailed(e.Message);
-                await Task.Delay(Every, _clock, CancellationToken.None);
+                await Task.Delay(Every, _clock, stoppingToken);
             }
         }
     }

@@ -13,6 +13,9 @@ namespace ZaloOrleans.Zalo;
 /// <param name="TokenRefused">Whether the access token must be read again before the next attempt.</param>
 public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTimeOffset? SentAt, string? Code, string? Detail, bool TokenRefused = false)
 {
+    // The last millisecond of the year 9999.
+    private const long LatestTime = 253_402_300_799_999;
+
     /// <summary>The answer was lost after the request had begun to leave.</summary>
     public static ZaloAnswer Lost(string why) => new(SendResult.Unknown, null, null, "engine:unknown", why);
 
@@ -44,7 +47,7 @@ public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTi
     private static ZaloAnswer Accepted(JsonElement root)
     {
         var data = root.TryGetProperty("data", out var d) && d.ValueKind == JsonValueKind.Object ? d : default;
-        var sentAt = Number(data, "sent_time") is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null;
+        var sentAt = Number(data, "sent_time") is { } ms and >= 0 and <= LatestTime ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null;
         return new ZaloAnswer(SendResult.Sent, Text(data, "message_id"), sentAt, null, null);
     }
 
@@ -80,12 +83,25 @@ public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTi
         ? value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out var n) => n,
-            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) => n,
+            JsonValueKind.String when long.TryParse(Text(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) => n,
             _ => null,
         }
         : null;
 
     private static string? Text(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
-        ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Number => value.GetRawText(), _ => null }
+        ? value.ValueKind switch { JsonValueKind.String => Text(value), JsonValueKind.Number => value.GetRawText(), _ => null }
         : null;
+
+    /// <summary>As it can be stored: without U+0000; null where it is no text (half of a pair).</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()?.Replace("\0", "", StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

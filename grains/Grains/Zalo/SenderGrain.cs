@@ -19,7 +19,8 @@ public sealed record NoState;
 /// </summary>
 [GrainType("sender")]
 public sealed partial class SenderGrain(
-    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, ZaloOptions options, SenderMetrics metrics, ILogger<SenderGrain> log)
+    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, ZaloOptions options, SendsUnderWay underWay, SenderMetrics metrics,
+    ILogger<SenderGrain> log)
     : TurnGrain<NoState>(runtime), ISenderGrain
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
@@ -29,22 +30,10 @@ public sealed partial class SenderGrain(
     private Task _pump = Task.CompletedTask;
     private Task _flush = Task.CompletedTask;
     private int _inFlight;
-    private bool _stopping;
 
     private long OaId => Key.NumberAt(0);
 
     private MessageCategory Lane => MessageCategories.TryParse(Key.PartAt(1), out var lane) ? lane : throw new FormatException($"{Key} names no lane.");
-
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        // In a process that goes on, calls end by themselves and need no activation for that.
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
-        {
-            await FinishAsync(cancellationToken);
-        }
-
-        await base.OnDeactivateAsync(reason, cancellationToken);
-    }
 
     protected override async Task<WakeOutcome> HandleAsync(Wakeup wakeup)
     {
@@ -52,6 +41,11 @@ public sealed partial class SenderGrain(
         {
             await SettleLostAsync(wakeup);
             return WakeOutcome.Done;
+        }
+
+        if (underWay.IsStopping)
+        {
+            return WakeOutcome.Later;
         }
 
         // Its row stays until the pump's next turn consumes it, and comes again if this activation dies before.
@@ -74,7 +68,7 @@ public sealed partial class SenderGrain(
         await Task.Yield();
         try
         {
-            while (!_stopping && await TakeAsync())
+            while (!underWay.IsStopping && await TakeAsync())
             {
             }
         }
@@ -83,26 +77,6 @@ public sealed partial class SenderGrain(
             // The signals' rows are still there and bring the sender back.
             _signals.Clear();
             LogStopped(Key.Text, e.Message);
-        }
-    }
-
-    /// <summary>
-    /// Takes no more, and hears out the calls that are under way: a message whose answer nobody waits for is unknown for good. What waits in
-    /// the queue is the next activation's, which the last signal brings.
-    /// </summary>
-    private async Task FinishAsync(CancellationToken cancellation)
-    {
-        _stopping = true;
-        try
-        {
-            while (!_pump.IsCompleted || _inFlight > 0 || !_flush.IsCompleted)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), Runtime.Clock, cancellation);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            LogCutOff(_inFlight + _results.Count, Key.Text);
         }
     }
 
@@ -158,15 +132,33 @@ public sealed partial class SenderGrain(
 
         // More may wait: if this activation dies, its own signal brings the sender back.
         var goOn = NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, SenderWords.Work, []) with { DeliveredByCaller = true };
-        var outcome = await CommitAsync(new Turn
+        var turn = new Turn
         {
             Account = Account,
             Consumes = [.. _signals],
             Dequeues = sends.Select(s => s.MessageId).ToImmutableArray(),
             Produces = [settle, goOn],
             Rows = sends.Select(s => (Row)new SendingRow(s.MessageId, s.Attempt + 1, now + options.SendDeadline)).ToImmutableArray(),
-        });
-        if (!IsDone(outcome))
+        };
+        if (!underWay.TryBegin(sends.Count))
+        {
+            return false;
+        }
+
+        var isCommitted = false;
+        try
+        {
+            isCommitted = IsDone(await CommitAsync(turn));
+        }
+        finally
+        {
+            if (!isCommitted)
+            {
+                underWay.End(sends.Count);
+            }
+        }
+
+        if (!isCommitted)
         {
             return true;
         }
@@ -177,40 +169,59 @@ public sealed partial class SenderGrain(
         foreach (var send in sends)
         {
             _inFlight++;
-            _ = CallAsync(send, take, Math.Min(deadline, permitUntil));
+            _ = HearOutAsync(send, take, Math.Min(deadline, permitUntil));
         }
 
         return true;
     }
 
-    private async Task CallAsync(QueuedSend send, Take take, long deadline)
+    /// <summary>One message from its call until its answer is committed. It counts as under way for so long, whatever becomes of this activation.</summary>
+    private async Task HearOutAsync(QueuedSend send, Take take, long deadline)
     {
-        var start = Runtime.Clock.GetTimestamp();
-        ZaloAnswer answer;
+        try
+        {
+            var start = Runtime.Clock.GetTimestamp();
+            var answer = await CallAsync(send, deadline);
+            _inFlight--;
+            metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
+            var result = new Result(SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow()), take, new TaskCompletionSource());
+            _results.Add(result);
+            if (_flush.IsCompleted)
+            {
+                _flush = FlushAsync();
+            }
+
+            await result.Committed.Task;
+        }
+        finally
+        {
+            underWay.End(1);
+        }
+    }
+
+    private async Task<ZaloAnswer> CallAsync(QueuedSend send, long deadline)
+    {
         try
         {
             var tokens = GrainFactory.ZaloToken(Account, OaId);
             var token = await tokens.AccessToken();
-            answer = token is null
-                ? new ZaloAnswer(SendResult.Failed, null, null, "engine:oa_not_connected", null)
-                : await zalo.SendConsultationAsync(token, send.Recipient, send.BodyJson, deadline);
+            if (token is null)
+            {
+                return new ZaloAnswer(SendResult.Failed, null, null, "engine:oa_not_connected", null);
+            }
+
+            var answer = await zalo.SendConsultationAsync(token, send.Recipient, send.BodyJson, deadline);
             if (answer.TokenRefused)
             {
-                await tokens.Forget(token!);
+                await tokens.Forget(token);
             }
+
+            return answer;
         }
         catch (Exception e)
         {
-            // The token could not be read: nothing was sent.
-            answer = ZaloAnswer.NotSent(e.Message);
-        }
-
-        _inFlight--;
-        metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
-        _results.Add(new Result(SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow()), take));
-        if (_flush.IsCompleted)
-        {
-            _flush = FlushAsync();
+            // The token could not be read or forgotten: nothing was sent.
+            return ZaloAnswer.NotSent(e.Message);
         }
     }
 
@@ -252,7 +263,11 @@ public sealed partial class SenderGrain(
             throw new InvalidOperationException($"The answers came to {outcome}.");
         }
 
-        results.ForEach(r => r.Take.Open--);
+        foreach (var result in results)
+        {
+            result.Take.Open--;
+            result.Committed.TrySetResult();
+        }
     }
 
     /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>
@@ -325,10 +340,7 @@ public sealed partial class SenderGrain(
         public int Open { get; set; } = open;
     }
 
-    private sealed record Result(SendResultRow Row, Take Take);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo stops with {Count} calls of sender {Sender} under way.")]
-    private partial void LogCutOff(int count, string sender);
+    private sealed record Result(SendResultRow Row, Take Take, TaskCompletionSource Committed);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} rests: {Reason}")]
     private partial void LogStopped(string sender, string reason);

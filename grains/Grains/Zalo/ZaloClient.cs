@@ -32,7 +32,7 @@ public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvide
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return ZaloAnswer.Read((int)response.StatusCode, await ReadAsync(response.Content, limit.Token));
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or DeadlinePassedException)
+        catch (Exception e)
         {
             return content.HasLeft ? ZaloAnswer.Lost(Describe(e)) : ZaloAnswer.NotSent(Describe(e));
         }

@@ -34,6 +34,25 @@ public sealed class ZaloAnswerTests
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000), answer.SentAt);
     }
 
+    [Theory]
+    [InlineData(@"a\u0000b", "ab")]
+    [InlineData(@"a\ud800", null)]
+    public void Refused_WordsThatCannotBeStored_AreMendedOrLeftOut(string words, string? detail)
+    {
+        var answer = ZaloAnswer.Read(200, $$"""{"error":-213,"message":"{{words}}"}""");
+        Assert.Equal((SendResult.Failed, "-213", detail), (answer.Result, answer.Code, answer.Detail));
+    }
+
+    [Theory]
+    [InlineData("99999999999999999")]
+    [InlineData("-1")]
+    [InlineData(@"""\ud800""")]
+    public void Accepted_TimeThatIsNone_IsAcceptedAllTheSame(string time)
+    {
+        var answer = ZaloAnswer.Read(200, $$"""{"error":0,"data":{"sent_time":{{time}},"message_id":"abc"} }""");
+        Assert.Equal((SendResult.Sent, "abc", null), (answer.Result, answer.ZaloMessageId, answer.SentAt));
+    }
+
     [Fact]
     public void Again_AfterTheLastAttempt_FailsWithItsCode()
     {

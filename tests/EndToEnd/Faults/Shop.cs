@@ -70,7 +70,7 @@ internal sealed class Shop : IAsyncDisposable
         Assert.Equal(
             string.Join('\n', zaloUsers.Order(StringComparer.Ordinal).Select(user => $"{user} sent")),
             await TextAsync($"""
-                select string_agg(z.zalo_user_id || ' ' || o.status || coalesce(' ' || m.outcome, ''), E'\n' order by z.zalo_user_id collate "C")
+                select string_agg(z.zalo_user_id || ' ' || o.status || coalesce(' ' || m.outcome, '') || coalesce(' ' || m.error_text, ''), E'\n' order by z.zalo_user_id collate "C")
                 from oamessages o join engine.messages m on m.message_id = o.id
                 join customerzalolinks l on l.customer_id = o.customer_id join zalo_accounts z on z.id = l.zalo_account_id
                 where z.zalo_user_id in ({string.Join(',', zaloUsers.Select(user => $"'{user}'"))})

@@ -180,6 +180,9 @@ public sealed class EngineCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks a silo to stop, as SIGTERM does, and waits until it has.</summary>
+    public Task StopSiloAsync(int number = 0) => _cluster.StopSiloAsync(_cluster.Silos[number]);
+
     public async ValueTask DisposeAsync()
     {
         await Sql.DisposeAsync();

@@ -60,9 +60,30 @@ public sealed class SendDeadlineTests
         Assert.Empty(await zalo.SendsAsync());
     }
 
+    [Fact]
+    public async Task Send_FailsInAnyWayAfterItHasLeft_IsUnknown()
+    {
+        await using var zalo = await SimulatedZalo.StartAsync();
+        using var http = new HttpClient(new FailsAfterward(new SocketsHttpHandler { UseProxy = false }));
+
+        var answer = await SendAsync(zalo, http, Clock.GetTimestamp() + (60 * Clock.TimestampFrequency));
+
+        Assert.Equal(SendResult.Unknown, answer.Result);
+        Assert.Single(await zalo.SendsAsync());
+    }
+
     private static Task<ZaloAnswer> SendAsync(SimulatedZalo zalo, HttpClient http, long deadline) =>
         new ZaloClient(http, new ZaloOptions { OpenApi = zalo.Url }, Clock).SendConsultationAsync(SimulatedZalo.Token, "1000000001", """{"text":"Xin chào"}""", deadline);
 
     /// <summary>Certainly not sent: it may go out in another attempt.</summary>
     private static void AssertNotSent(ZaloAnswer answer) => Assert.Equal((SendResult.Again, "engine:not_sent"), (answer.Result, answer.Code));
+
+    private sealed class FailsAfterward(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var answer = await base.SendAsync(request, cancellationToken);
+            throw new InvalidOperationException("Nobody thought of this.");
+        }
+    }
 }
