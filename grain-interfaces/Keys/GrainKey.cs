@@ -79,10 +79,10 @@ public readonly record struct GrainKey
     }
 
     /// <summary>The numeric part at <paramref name="index"/> after the kind, from 0: for <c>t1/j/7/42/9</c>, 0 is the journey.</summary>
-    public long NumberAt(int index) => long.Parse(Text.Split('/')[index + 2], CultureInfo.InvariantCulture);
+    public long NumberAt(int index) => long.Parse(SpanAt(index), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The part at <paramref name="index"/> after the kind, from 0.</summary>
-    public string PartAt(int index) => Text.Split('/')[index + 2];
+    public string PartAt(int index) => SpanAt(index).ToString();
 
     /// <summary>The account in a key's text, without splitting it.</summary>
     public static AccountId AccountOf(ReadOnlySpan<char> text)
@@ -92,6 +92,20 @@ public readonly record struct GrainKey
             && long.TryParse(text[1..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var account)
                 ? new AccountId(account)
                 : throw new FormatException($"'{text}' is not a grain key: expected t<account>/<kind>/...");
+    }
+
+    private ReadOnlySpan<char> SpanAt(int index)
+    {
+        var text = Text.AsSpan();
+        foreach (var part in text.Split('/'))
+        {
+            if (index-- == -2)
+            {
+                return text[part];
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index), index, $"'{Text}' has no such part.");
     }
 
     private static GrainKind KindOf(ReadOnlySpan<char> text)

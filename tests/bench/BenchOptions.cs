@@ -33,6 +33,9 @@ internal sealed record BenchOptions
 
     public string? Key { get; init; }
 
+    /// <summary>How long each side of the turns runs before it is measured.</summary>
+    public TimeSpan WarmUp => Quick ? TimeSpan.Zero : TimeSpan.FromSeconds(20);
+
     /// <summary>How often each side is measured.</summary>
     public int Rounds => Quick ? 1 : 3;
 

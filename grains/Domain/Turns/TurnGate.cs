@@ -33,7 +33,7 @@ public static class TurnGate
     private static Verdict? Rows(
         ImmutableArray<long> needed, HashSet<long> locked, HashSet<long> held, Func<ImmutableArray<long>, TurnOutcome> refuse)
     {
-        if (needed.All(locked.Contains))
+        if (needed.IsEmpty || needed.All(locked.Contains))
         {
             return null;
         }
@@ -44,12 +44,22 @@ public static class TurnGate
 
     private static Verdict? Claims(Turn turn, BatchFacts facts)
     {
+        if (facts.Taken.Count == 0)
+        {
+            return null;
+        }
+
         var taken = turn.Claims.Where(facts.Taken.ContainsKey).Select(c => new TakenClaim(c, facts.Taken[c])).ToImmutableArray();
         return taken.IsEmpty ? null : Verdict.Refused(new TurnOutcome.ClaimTaken(taken));
     }
 
     private static Verdict? Guards(Turn turn, BatchFacts facts)
     {
+        if (facts.Hit.Count == 0)
+        {
+            return null;
+        }
+
         var hit = turn.Guards.Where(facts.Hit.Contains).ToImmutableArray();
         return hit.IsEmpty ? null : Verdict.Refused(new TurnOutcome.Guarded(hit));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Wakeups;
@@ -61,37 +62,41 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
     /// Commits a turn with a new state (null erases it). On a version conflict the true state is loaded, so that the caller may decide
     /// once more, and the activation ends when the call is over. Throws <see cref="BusyException"/> and <see cref="CommitUnknownException"/>.
     /// </summary>
-    protected async Task<TurnOutcome> CommitAsync(Turn turn, TState? next)
+    protected Task<TurnOutcome> CommitAsync(Turn turn, TState? next)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        if (next is null && _version == 0)
-        {
-            return await CommitAsync(turn);
-        }
-
-        var outcome = await OfferAsync(turn with { State = new StateChange(Key, _version, next is null ? null : Json.Bytes(next)) });
-        if (outcome is TurnOutcome.Committed committed)
-        {
-            (State, _version, IsStale) = (next, committed.Version, false);
-        }
-        else if (outcome is TurnOutcome.VersionConflict)
-        {
-            DeactivateOnIdle();
-            await ReloadAsync();
-        }
-
-        return outcome;
+        return next is null && _version == 0
+            ? CommitAsync(turn)
+            : OfferAsync(turn with { State = new StateChange(Key, _version, next is null ? null : Json.Bytes(next)) }, next);
     }
 
     /// <summary>Commits a turn that leaves the state as it is.</summary>
-    protected Task<TurnOutcome> CommitAsync(Turn turn) => OfferAsync(turn);
+    protected Task<TurnOutcome> CommitAsync(Turn turn) => OfferAsync(turn, null);
 
-    private async Task<TurnOutcome> OfferAsync(Turn turn)
+    private async Task<TurnOutcome> OfferAsync(Turn turn, TState? after)
     {
         try
         {
             var outcome = await runtime.Committer.CommitAsync(turn);
-            Remember(outcome is TurnOutcome.WakeupGone gone ? gone.Ids : outcome is TurnOutcome.Committed ? turn.Consumes : []);
+            switch (outcome)
+            {
+                case TurnOutcome.Committed committed:
+                    if (turn.State is not null)
+                    {
+                        (State, _version, IsStale) = (after, committed.Version, false);
+                    }
+
+                    Remember(turn.Consumes);
+                    break;
+                case TurnOutcome.WakeupGone gone:
+                    Remember(gone.Ids);
+                    break;
+                case TurnOutcome.VersionConflict:
+                    DeactivateOnIdle();
+                    await ReloadAsync();
+                    break;
+            }
+
             return outcome;
         }
         catch (CommitUnknownException)
@@ -107,11 +112,15 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
         (State, _version, IsStale) = (loaded.Bytes is null ? null : Json.Read<TState>(loaded.Bytes), loaded.Version, loaded.Stale);
     }
 
-    private void Remember(IEnumerable<long> ids)
+    private void Remember(ImmutableArray<long> ids)
     {
-        foreach (var id in ids.Where(_consumed.Add))
+        foreach (var id in ids)
         {
-            _consumedOrder.Enqueue(id);
+            if (_consumed.Add(id))
+            {
+                _consumedOrder.Enqueue(id);
+            }
+
             if (_consumedOrder.Count > Remembered)
             {
                 _consumed.Remove(_consumedOrder.Dequeue());

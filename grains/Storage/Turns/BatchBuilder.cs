@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ZaloOrleans.Keys;
+
 namespace ZaloOrleans.Turns;
 
 /// <summary>
@@ -6,44 +9,45 @@ namespace ZaloOrleans.Turns;
 /// </summary>
 internal sealed class BatchBuilder(TurnTables tables)
 {
-    private readonly HashSet<object> _taken = [];
+    private readonly HashSet<GrainKey> _states = [];
+    private readonly HashSet<long> _wakeups = [];
+    private readonly HashSet<long> _queue = [];
+    private readonly HashSet<object> _claims = [];
 
     public List<PendingTurn> Turns { get; } = [];
 
     /// <summary>False where it clashes with a turn of this batch; then nothing was added.</summary>
     public bool TryAdd(PendingTurn turn)
     {
-        var keys = KeysOf(turn.Turn).ToList();
-        if (keys.Any(_taken.Contains))
+        var (state, wakeups, queue) = (turn.Turn.State, turn.Turn.Consumes, turn.Turn.Dequeues);
+        var claims = turn.Turn.Claims.IsEmpty ? [] : turn.Turn.Claims.Select(c => tables.For(c).KeyOf(c)).ToList();
+        if ((state is not null && _states.Contains(state.Key)) || Overlap(_wakeups, wakeups) || Overlap(_queue, queue) || claims.Exists(_claims.Contains))
         {
             return false;
         }
 
-        _taken.UnionWith(keys);
+        if (state is not null)
+        {
+            _states.Add(state.Key);
+        }
+
+        _wakeups.UnionWith(wakeups);
+        _queue.UnionWith(queue);
+        _claims.UnionWith(claims);
         Turns.Add(turn);
         return true;
     }
 
-    private IEnumerable<object> KeysOf(Turn turn)
+    private static bool Overlap(HashSet<long> taken, ImmutableArray<long> ids)
     {
-        if (turn.State is { } state)
+        foreach (var id in ids)
         {
-            yield return state.Key;
+            if (taken.Contains(id))
+            {
+                return true;
+            }
         }
 
-        foreach (var id in turn.Consumes)
-        {
-            yield return ("wakeup", id);
-        }
-
-        foreach (var id in turn.Dequeues)
-        {
-            yield return ("queue", id);
-        }
-
-        foreach (var claim in turn.Claims)
-        {
-            yield return tables.For(claim).KeyOf(claim);
-        }
+        return false;
     }
 }

@@ -13,10 +13,7 @@ internal sealed class PendingTurn(Turn turn, long offeredAt)
     public long OfferedAt { get; } = offeredAt;
 
     /// <summary>What it weighs in a queue, estimated.</summary>
-    public int Bytes { get; } = 200
-        + (turn.State?.Bytes?.Length ?? 0)
-        + turn.Produces.Sum(w => w.Payload.Length + 100)
-        + turn.Rows.Length * 300;
+    public int Bytes { get; } = Weigh(turn);
 
     public Task<TurnOutcome> Done => _done.Task;
 
@@ -31,4 +28,15 @@ internal sealed class PendingTurn(Turn turn, long offeredAt)
 
     /// <summary>A fault of the engine itself, before anything was handed to the database.</summary>
     public void Fault(Exception cause) => _done.TrySetException(cause);
+
+    private static int Weigh(Turn turn)
+    {
+        var bytes = 200 + (turn.State?.Bytes?.Length ?? 0) + (turn.Rows.Length * 300);
+        foreach (var wakeup in turn.Produces)
+        {
+            bytes += wakeup.Payload.Length + 100;
+        }
+
+        return bytes;
+    }
 }

@@ -9,8 +9,10 @@ namespace ZaloOrleans.Turns;
 /// </summary>
 internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tables)
 {
+    private readonly TurnParts _asked = new(turns);
+    private readonly Dictionary<string, string> _places = new(turns.Count, StringComparer.Ordinal);
     private readonly List<PendingTurn> _passed = new(turns.Count);
-    private readonly List<NewWakeup> _produced = [];
+    private TurnParts _written = new([]);
 
     /// <summary>Turns that somebody else's lock delays.</summary>
     public List<PendingTurn> Held { get; } = [];
@@ -22,45 +24,43 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
     public IReadOnlyList<PendingTurn> Passed => _passed;
 
     /// <summary>What the silo delivers at once after the commit.</summary>
-    public IReadOnlyList<Wakeup> HandOffs => _produced.Where(w => w.HandOff && !w.DeliveredByCaller).Select(w => w.ToWakeup()).ToList();
+    public IReadOnlyList<Wakeup> HandOffs => _written.Produces.Where(w => w.HandOff && !w.DeliveredByCaller).Select(w => w.ToWakeup()).ToList();
 
     /// <summary>Opens the transaction, takes the locks, and sorts the turns into passed, refused and held. Nothing is written.</summary>
     public async Task CheckAsync(NpgsqlConnection connection)
     {
         var facts = new BatchFacts();
         var look = new Look(connection, "begin");
-        var keys = turns.Where(t => t.Turn.State is not null).Select(t => t.Turn.State!.Key.Text).ToArray();
-        var wakeups = turns.SelectMany(t => t.Turn.Consumes).ToArray();
-        var queue = turns.SelectMany(t => t.Turn.Dequeues).ToArray();
-        look.Add(keys, k => Sql.With(TurnSql.LockStates, Sql.Texts(k)), r => facts.States.Add(r.GetString(0), r.GetInt64(1)));
-        look.Add(wakeups, w => Sql.With(TurnSql.LockWakeups, Sql.BigInts(w)), r => facts.Wakeups.Add(r.GetInt64(0)));
-        look.Add(queue, q => Sql.With(TurnSql.LockQueue, Sql.BigInts(q)), r => facts.Queue.Add(r.GetInt64(0)));
-        foreach (var group in turns.SelectMany(t => t.Turn.Claims).GroupBy(tables.For))
+        look.Add(_asked.States, s => Sql.With(TurnSql.LockStates, Sql.Texts(s.Select(x => x.Key.Text))), r => Locked(facts, r));
+        look.Add(_asked.Consumes, w => Sql.With(TurnSql.LockWakeups, Sql.BigInts(w)), r => facts.Wakeups.Add(r.GetInt64(0)));
+        look.Add(_asked.Dequeues, q => Sql.With(TurnSql.LockQueue, Sql.BigInts(q)), r => facts.Queue.Add(r.GetInt64(0)));
+        foreach (var group in _asked.Claims.GroupBy(tables.For))
         {
-            look.Add(group.ToArray(), group.Key.Check, (c, r) => facts.Taken.TryAdd(c[(int)r.GetInt64(0) - 1], r.IsDBNull(1) ? 0 : r.GetInt64(1)));
+            look.Add(group.ToList(), group.Key.Check, (c, r) => facts.Taken.TryAdd(c[(int)r.GetInt64(0) - 1], r.IsDBNull(1) ? 0 : r.GetInt64(1)));
         }
 
-        foreach (var group in turns.SelectMany(t => t.Turn.Guards).GroupBy(tables.For))
+        foreach (var group in _asked.Guards.GroupBy(tables.For))
         {
-            look.Add(group.ToArray(), group.Key.Check, (g, r) => facts.Hit.Add(g[(int)r.GetInt64(0) - 1]));
+            look.Add(group.ToList(), group.Key.Check, (g, r) => facts.Hit.Add(g[(int)r.GetInt64(0) - 1]));
         }
 
         await look.RunAsync().ConfigureAwait(false);
-        await LookForHeldAsync(connection, facts, wakeups, queue).ConfigureAwait(false);
+        await LookForHeldAsync(connection, facts).ConfigureAwait(false);
         foreach (var turn in turns)
         {
             Sort(turn, TurnGate.Judge(turn.Turn, facts));
         }
+
+        _written = _passed.Count == turns.Count ? _asked : new TurnParts(_passed);
     }
 
-    /// <summary>Merges the signals of what passed into one wake-up a target, and takes ids for them. Still nothing is handed over.</summary>
+    /// <summary>Makes a wake-up of each signal of what passed. Still nothing is handed over.</summary>
     public async Task PrepareAsync(IdBlocks ids, DateTimeOffset now)
     {
-        _produced.AddRange(_passed.SelectMany(t => t.Turn.Produces));
-        foreach (var signal in _passed.SelectMany(t => t.Turn.Signals).Distinct())
+        foreach (var signal in _written.Signals)
         {
             var id = await ids.NextAsync(IdSequence.Wakeups).ConfigureAwait(false);
-            _produced.Add(NewWakeup.Now(id, signal.Target, now, signal.Kind, []));
+            _written.Produces.Add(NewWakeup.Now(id, signal.Target, now, signal.Kind, []));
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
         WriteStates(batch, now);
         WriteWakeups(batch);
         WriteQueueAndClaims(batch, now);
-        foreach (var group in _passed.SelectMany(t => t.Turn.Rows).GroupBy(tables.For).OrderBy(g => g.Key.Order))
+        foreach (var group in _written.Rows.GroupBy(tables.For).OrderBy(g => g.Key.Order))
         {
             group.Key.Write(batch, group.ToList());
         }
@@ -88,20 +88,28 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
         _ => state.Expected + 1,
     };
 
-    private async Task LookForHeldAsync(
-        NpgsqlConnection connection, BatchFacts facts, long[] wakeups, long[] queue)
+    private void Locked(BatchFacts facts, NpgsqlDataReader row)
+    {
+        var key = row.GetString(0);
+        facts.States.Add(key, row.GetInt64(1));
+        _places.Add(key, row.GetString(2));
+    }
+
+    private async Task LookForHeldAsync(NpgsqlConnection connection, BatchFacts facts)
     {
         // Only after a miss, which is rare: is the row gone, or does somebody hold it?
         var look = new Look(connection, null);
-        var states = turns.Where(t => t.Turn.State is { Expected: > 0 } s && !facts.States.ContainsKey(s.Key.Text))
-            .Select(t => t.Turn.State!.Key.Text).ToArray();
-        look.Add(states, k => Sql.With(TurnSql.ExistingStates, Sql.Texts(k)), r => facts.HeldStates.Add(r.GetString(0)));
-        look.Add(wakeups.Where(w => !facts.Wakeups.Contains(w)).ToArray(), w => Sql.With(TurnSql.ExistingWakeups, Sql.BigInts(w)),
-            r => facts.HeldWakeups.Add(r.GetInt64(0)));
-        look.Add(queue.Where(q => !facts.Queue.Contains(q)).ToArray(), q => Sql.With(TurnSql.ExistingQueue, Sql.BigInts(q)),
-            r => facts.HeldQueue.Add(r.GetInt64(0)));
+        look.Add(Missing(_asked.States, facts.States.Count, s => s.Expected > 0 && !facts.States.ContainsKey(s.Key.Text)),
+            s => Sql.With(TurnSql.ExistingStates, Sql.Texts(s.Select(x => x.Key.Text))), r => facts.HeldStates.Add(r.GetString(0)));
+        look.Add(Missing(_asked.Consumes, facts.Wakeups.Count, w => !facts.Wakeups.Contains(w)),
+            w => Sql.With(TurnSql.ExistingWakeups, Sql.BigInts(w)), r => facts.HeldWakeups.Add(r.GetInt64(0)));
+        look.Add(Missing(_asked.Dequeues, facts.Queue.Count, q => !facts.Queue.Contains(q)),
+            q => Sql.With(TurnSql.ExistingQueue, Sql.BigInts(q)), r => facts.HeldQueue.Add(r.GetInt64(0)));
         await look.RunAsync().ConfigureAwait(false);
     }
+
+    private static List<T> Missing<T>(List<T> asked, int found, Func<T, bool> isMissing) =>
+        found == asked.Count ? [] : asked.Where(isMissing).ToList();
 
     private void Sort(PendingTurn turn, Verdict verdict)
     {
@@ -121,57 +129,64 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
 
     private void WriteStates(NpgsqlBatch batch, DateTimeOffset now)
     {
-        var states = _passed.Where(t => t.Turn.State is not null).Select(t => t.Turn.State!).ToList();
-        AddStates(batch, TurnSql.InsertStates, states.Where(s => s is { Expected: 0, Bytes: not null }).ToList(), now);
-        AddStates(batch, TurnSql.UpdateStates, states.Where(s => s is { Expected: > 0, Bytes: not null }).ToList(), now);
-        var erased = states.Where(s => s is { Expected: > 0, Bytes: null }).Select(s => s.Key.Text).ToArray();
-        if (erased.Length > 0)
+        var made = new List<StateChange>();
+        var changed = new List<StateChange>(_written.States.Count);
+        var erased = new List<StateChange>();
+        foreach (var state in _written.States)
         {
-            batch.BatchCommands.Add(Sql.With(TurnSql.DeleteStates, Sql.Texts(erased)));
+            var kind = state.Bytes is null ? erased : state.Expected == 0 ? made : changed;
+            kind.Add(state);
+        }
+
+        if (made.Count > 0)
+        {
+            batch.BatchCommands.Add(Sql.With(TurnSql.InsertStates, Sql.Texts(made.Select(s => s.Key.Text)), Versions(made, now), Bytes(made)));
+        }
+
+        if (changed.Count > 0)
+        {
+            batch.BatchCommands.Add(Sql.With(TurnSql.UpdateStates, Sql.Texts(changed.Select(s => _places[s.Key.Text])), Versions(changed, now), Bytes(changed)));
+        }
+
+        if (erased.Count > 0)
+        {
+            batch.BatchCommands.Add(Sql.With(TurnSql.DeleteStates, Sql.Texts(erased.Select(s => s.Key.Text))));
         }
     }
 
-    private static void AddStates(NpgsqlBatch batch, string sql, List<StateChange> states, DateTimeOffset now)
-    {
-        if (states.Count > 0)
-        {
-            batch.BatchCommands.Add(Sql.With(sql, Sql.Texts(states.Select(s => s.Key.Text)),
-                Sql.BigInts(states.Select(s => NextVersion(s, now))), Sql.Bytes(states.Select(s => s.Bytes))));
-        }
-    }
+    private static NpgsqlParameter Versions(List<StateChange> states, DateTimeOffset now) => Sql.BigInts(states.Select(s => NextVersion(s, now)));
+
+    private static NpgsqlParameter Bytes(List<StateChange> states) => Sql.Bytes(states.Select(s => s.Bytes));
 
     private void WriteWakeups(NpgsqlBatch batch)
     {
-        var consumed = _passed.SelectMany(t => t.Turn.Consumes).ToArray();
-        var cancelled = _passed.SelectMany(t => t.Turn.Cancels).ToArray();
-        if (consumed.Length > 0)
+        if (_written.Consumes.Count > 0)
         {
-            batch.BatchCommands.Add(Sql.With(TurnSql.DeleteWakeups, Sql.BigInts(consumed)));
+            batch.BatchCommands.Add(Sql.With(TurnSql.DeleteWakeups, Sql.BigInts(_written.Consumes)));
         }
 
-        if (cancelled.Length > 0)
+        if (_written.Cancels.Count > 0)
         {
-            batch.BatchCommands.Add(Sql.With(TurnSql.CancelWakeups, Sql.BigInts(cancelled)));
+            batch.BatchCommands.Add(Sql.With(TurnSql.CancelWakeups, Sql.BigInts(_written.Cancels)));
         }
 
-        if (_produced.Count > 0)
+        if (_written.Produces is { Count: > 0 } produced)
         {
-            batch.BatchCommands.Add(Sql.With(TurnSql.InsertWakeups, Sql.BigInts(_produced.Select(w => w.Id)),
-                Sql.SmallInts(_produced.Select(w => WakeupShard.Of(w.Target))), Sql.Times(_produced.Select(w => w.DueAt)),
-                Sql.BigInts(_produced.Select(w => w.Target.Account.Value)), Sql.Texts(_produced.Select(w => w.Target.Text)),
-                Sql.Texts(_produced.Select(w => w.Kind)), Sql.Bytes(_produced.Select(w => w.Payload))));
+            batch.BatchCommands.Add(Sql.With(TurnSql.InsertWakeups, Sql.BigInts(produced.Select(w => w.Id)),
+                Sql.SmallInts(produced.Select(w => WakeupShard.Of(w.Target))), Sql.Times(produced.Select(w => w.DueAt)),
+                Sql.BigInts(produced.Select(w => w.Target.Account.Value)), Sql.Texts(produced.Select(w => w.Target.Text)),
+                Sql.Texts(produced.Select(w => w.Kind)), Sql.Bytes(produced.Select(w => w.Payload))));
         }
     }
 
     private void WriteQueueAndClaims(NpgsqlBatch batch, DateTimeOffset now)
     {
-        var dequeued = _passed.SelectMany(t => t.Turn.Dequeues).ToArray();
-        if (dequeued.Length > 0)
+        if (_written.Dequeues.Count > 0)
         {
-            batch.BatchCommands.Add(Sql.With(TurnSql.DeleteQueue, Sql.BigInts(dequeued)));
+            batch.BatchCommands.Add(Sql.With(TurnSql.DeleteQueue, Sql.BigInts(_written.Dequeues)));
         }
 
-        foreach (var group in _passed.SelectMany(t => t.Turn.Claims).GroupBy(tables.For).OrderBy(g => g.Key.ClaimType.Name, StringComparer.Ordinal))
+        foreach (var group in _written.Claims.GroupBy(tables.For).OrderBy(g => g.Key.ClaimType.Name, StringComparer.Ordinal))
         {
             batch.BatchCommands.Add(group.Key.Take(group.ToList(), now));
         }
@@ -187,11 +202,11 @@ internal sealed class TurnBatch(IReadOnlyList<PendingTurn> turns, TurnTables tab
 
         public Look(NpgsqlConnection connection, string? first) => (_connection, _first) = (connection, first);
 
-        public void Add<T>(T[] items, Func<T[], NpgsqlBatchCommand> query, Action<NpgsqlDataReader> read) => Add(items, query, (_, r) => read(r));
+        public void Add<T>(List<T> items, Func<List<T>, NpgsqlBatchCommand> query, Action<NpgsqlDataReader> read) => Add(items, query, (_, r) => read(r));
 
-        public void Add<T>(T[] items, Func<T[], NpgsqlBatchCommand> query, Action<T[], NpgsqlDataReader> read)
+        public void Add<T>(List<T> items, Func<List<T>, NpgsqlBatchCommand> query, Action<List<T>, NpgsqlDataReader> read)
         {
-            if (items.Length > 0)
+            if (items.Count > 0)
             {
                 _commands.Add(query(items));
                 _readers.Add(r => read(items, r));

@@ -11,7 +11,7 @@ internal static class TurnSql
 {
     public const string LockStates = """
         -- turns.lock_states
-        select key, version from engine.grains where key = any($1) order by key for no key update skip locked
+        select key, version, ctid::text from engine.grains where key = any($1) order by key for no key update skip locked
         """;
 
     public const string LockWakeups = """
@@ -45,10 +45,11 @@ internal static class TurnSql
         select key, version, state from unnest($1, $2, $3) as t (key, version, state) order by key
         """;
 
+    // By the rows' places, which the lock keeps as they are: that spares a second look into the index.
     public const string UpdateStates = """
         -- turns.update_states
         update engine.grains g set version = t.version, stale = false, state = t.state
-          from unnest($1, $2, $3) as t (key, version, state) where g.key = t.key
+          from unnest($1::tid[], $2, $3) as t (place, version, state) where g.ctid = t.place
         """;
 
     public const string DeleteStates = """

@@ -30,11 +30,7 @@ internal sealed class TurnScenario(BenchOptions options, int callers) : IScenari
             await peers[random.Next(peers.Length)].Step();
             return true;
         }));
-        foreach (var side in (Side[])[turns, states, floor, peer])
-        {
-            await side.Round();
-        }
-
+        await Rounds.WarmUpAsync(options.WarmUp, turns, states, floor, peer);
         await Rounds.AlternateAsync(_turns, options.Rounds, () => Seed.SettleAsync(place.Database), turns, floor, states, peer);
         return
         [
