@@ -28,6 +28,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private int _disposed;
     private int _inFlight;
+    private int _turnsInFlight;
     private long _begunAt;
 
     /// <param name="database">The engine's login, with the statement and lock limits of turns.</param>
@@ -120,7 +121,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
                 if (TimeToGather() is { } time)
                 {
-                    enough = enough.IsCompleted ? _queue.WaitAsync(_options.BesideFrom, _stopping.Token) : enough;
+                    enough = enough.IsCompleted ? _queue.WaitAsync(EnoughBeside(), _stopping.Token) : enough;
                     await Task.WhenAny(enough, Task.Delay(time, _clock, _stopping.Token)).ConfigureAwait(false);
                     continue;
                 }
@@ -146,13 +147,23 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     /// </summary>
     private TimeSpan? TimeToGather()
     {
-        if (Volatile.Read(ref _inFlight) == 0 || _queue.Count >= _options.BesideFrom)
+        if (Volatile.Read(ref _inFlight) == 0 || _queue.Count >= EnoughBeside())
         {
             return null;
         }
 
         var left = _options.BesideAfter - _clock.GetElapsedTime(Volatile.Read(ref _begunAt));
         return left > TimeSpan.Zero ? left : null;
+    }
+
+    /// <summary>
+    /// As many turns as a batch in flight has: batches side by side grow alike, and none is small because it began too early. Never more
+    /// than a batch holds.
+    /// </summary>
+    private int EnoughBeside()
+    {
+        var average = Volatile.Read(ref _turnsInFlight) / Math.Max(1, Volatile.Read(ref _inFlight));
+        return Math.Clamp(average, Math.Min(_options.BesideFrom, _options.BatchSize), _options.BatchSize);
     }
 
     /// <summary>Leaves out what is too late, what commits alone, and what excludes another turn of this batch.</summary>
@@ -191,6 +202,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private async Task CommitAsync(BatchRunner runner, List<PendingTurn> turns)
     {
         Volatile.Write(ref _begunAt, _clock.GetTimestamp());
+        Interlocked.Add(ref _turnsInFlight, turns.Count);
         Interlocked.Increment(ref _inFlight);
         try
         {
@@ -214,6 +226,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         finally
         {
             Interlocked.Decrement(ref _inFlight);
+            Interlocked.Add(ref _turnsInFlight, -turns.Count);
         }
     }
 

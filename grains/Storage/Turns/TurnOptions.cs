@@ -10,8 +10,8 @@ public sealed class TurnOptions
     public int Pumps { get; set; } = 2;
 
     /// <summary>
-    /// How many turns must wait before a batch is begun beside one that is in flight; fewer are better off together in the next one.
-    /// Default 32, 1..5,000.
+    /// How many turns must wait at least before a batch is begun beside one that is in flight; fewer are better off together in the next
+    /// one. It takes as many as the one in flight has, where that is more. Default 32, 1..5,000.
     /// </summary>
     [Range(1, 5_000)]
     public int BesideFrom { get; set; } = 32;
