@@ -31,7 +31,12 @@ internal sealed class PendingTurn(Turn turn, long offeredAt)
 
     private static int Weigh(Turn turn)
     {
-        var bytes = 200 + (turn.State?.Bytes?.Length ?? 0) + (turn.Rows.Length * 300);
+        var bytes = 200 + (turn.State?.Bytes?.Length ?? 0);
+        foreach (var row in turn.Rows)
+        {
+            bytes += row.Bytes;
+        }
+
         foreach (var wakeup in turn.Produces)
         {
             bytes += wakeup.Payload.Length + 100;
