@@ -14,4 +14,8 @@ namespace ZaloOrleans.Audit;
 /// <param name="OldJson">Changed columns before, as a JSON object.</param>
 /// <param name="NewJson">Changed columns after, as a JSON object.</param>
 public sealed record AuditRow(
-    long Id, AccountId Account, string EntityType, long EntityId, string Action, string Actor, DateTimeOffset At, string? OldJson, string? NewJson) : Row;
+    long Id, AccountId Account, string EntityType, long EntityId, string Action, string Actor, DateTimeOffset At, string? OldJson, string? NewJson) : Row
+{
+    /// <inheritdoc/>
+    public override int Bytes => base.Bytes + BytesOf(OldJson) + BytesOf(NewJson);
+}

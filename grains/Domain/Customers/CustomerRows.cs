@@ -17,7 +17,11 @@ public sealed record CustomerUpdateRow(long Id, AccountId Account, string Column
 public sealed record ReleaseIdentitiesRow(AccountId Account, long CustomerId) : Row;
 
 /// <summary>What is kept of a customer beyond the dictionary's columns, as it shall be.</summary>
-public sealed record ProfileRow(long CustomerId, AccountId Account, string? ExternalId, string? TimeZone, string? Language, string TraitsJson) : Row;
+public sealed record ProfileRow(long CustomerId, AccountId Account, string? ExternalId, string? TimeZone, string? Language, string TraitsJson) : Row
+{
+    /// <inheritdoc/>
+    public override int Bytes => base.Bytes + BytesOf(TraitsJson);
+}
 
 /// <summary>A customer's Zalo account as an Official Account sees it: a person's row of <c>zalo_accounts</c> where there is none, and the link to it.</summary>
 public sealed record ZaloLinkRow(long PersonId, long LinkId, AccountId Account, long CustomerId, string ZaloUserId, string? DisplayName, DateTimeOffset At, bool Primary) : Row;

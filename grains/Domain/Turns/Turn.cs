@@ -82,4 +82,11 @@ public sealed record NewWakeup(long Id, GrainKey Target, DateTimeOffset DueAt, s
 public sealed record Signal(GrainKey Target, string Kind);
 
 /// <summary>A row that a turn writes. Each kind of row has one writer in Storage.</summary>
-public abstract record Row;
+public abstract record Row
+{
+    /// <summary>What it weighs in memory, estimated: 300 bytes, and texts of the caller's that may be large.</summary>
+    public virtual int Bytes => 300;
+
+    /// <summary>What a text weighs.</summary>
+    protected static int BytesOf(string? text) => sizeof(char) * (text?.Length ?? 0);
+}

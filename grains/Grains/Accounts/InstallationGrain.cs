@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using Orleans.Concurrency;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Accounts;
 
 /// <summary>What belongs to the installation. It holds nothing: a key that was revoked is so at the next look.</summary>
 [GrainType("installation")]
 [StatelessWorker]
-public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys) : Grain, IInstallationGrain
+public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys, DatabaseGate gate) : Grain, IInstallationGrain
 {
     private const string Scope = "accounts";
 
@@ -57,7 +58,8 @@ public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys) :
         return CatalogAnswer.Done(page.ToJsonString(Json.Plain));
     }
 
-    public Task<ApiKeyRecord?> FindKey(string publicId) => keys.FindAsync(publicId);
+    // Every request begins here once its key is no longer believed in: what does not know that the database hangs makes all of them wait.
+    public Task<ApiKeyRecord?> FindKey(string publicId) => gate.ReadAsync(() => keys.FindAsync(publicId));
 
     /// <summary>Checks the query. This list crosses accounts, so nothing of it is composed: it goes by id, and takes no filter.</summary>
     private static long AfterOf(CatalogList query, Faults faults)

@@ -10,9 +10,10 @@ namespace ZaloOrleans.Turns;
 /// <param name="Clock">The silo's clock.</param>
 public sealed record TurnRuntime(TurnCommitter Committer, StateLoader Loader, IdBlocks Ids, DatabaseGate Gate, TimeProvider Clock)
 {
-    /// <summary>Draws ids for one decision. Throws <see cref="Errors.BusyException"/> where they must be fetched and cannot be now.</summary>
+    /// <summary>Draws ids for one decision. Throws <see cref="Errors.BusyException"/> where the database is away: the decision could not be committed.</summary>
     public async ValueTask<IdLease> DrawAsync(params (IdSequence Sequence, int Count)[] wanted)
     {
+        Gate.ThrowIfDown();
         var draw = Ids.DrawAsync(wanted);
         return draw.IsCompletedSuccessfully ? draw.Result : await Gate.InTimeAsync(draw.AsTask());
     }

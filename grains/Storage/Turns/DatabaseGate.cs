@@ -68,6 +68,7 @@ public sealed partial class DatabaseGate(NpgsqlDataSource database, TimeProvider
         if (Interlocked.Exchange(ref _down, 1) == 0)
         {
             LogDown(failure.Message);
+            OutageThreads.Prepare();
             _ = Task.Run(ProbeUntilUpAsync);
         }
 
@@ -94,6 +95,7 @@ public sealed partial class DatabaseGate(NpgsqlDataSource database, TimeProvider
                 using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), clock);
                 await using var command = database.CreateCommand("-- turns.probe\nselect 1");
                 await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false);
+                OutageThreads.GiveBack();
                 Volatile.Write(ref _down, 0);
                 LogUp();
                 return;

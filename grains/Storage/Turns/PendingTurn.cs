@@ -16,7 +16,7 @@ internal sealed class PendingTurn(Turn turn, long offeredAt)
     public int Bytes { get; } = 200
         + (turn.State?.Bytes?.Length ?? 0)
         + turn.Produces.Sum(w => w.Payload.Length + 100)
-        + turn.Rows.Length * 300;
+        + turn.Rows.Sum(row => row.Bytes);
 
     public Task<TurnOutcome> Done => _done.Task;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ZaloOrleans.Crash;
 
 namespace ZaloOrleans.Faults;
 
@@ -10,51 +9,56 @@ namespace ZaloOrleans.Faults;
 /// Clients that send events without a break, in batches and one by one in turn. What is not acknowledged they send again, under the same
 /// messageId, until it is.
 /// </summary>
-internal sealed class EventStream
+internal sealed class EventStream : IDisposable
 {
-    private const int Writers = 4;
-    private const int BatchSize = 10;
     private const int Customers = 40;
 
     // Nothing is left out in the end: whoever is refused for this long is refused for good.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static int _streams;
 
     private readonly HttpClient _api;
+    private readonly Callers _callers;
     private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"s{Interlocked.Increment(ref _streams)}");
     private readonly ConcurrentDictionary<string, byte> _acknowledged = new();
-    private readonly ConcurrentQueue<Refusal> _refusals = new();
+    private readonly ConcurrentQueue<Answer> _answers = new();
     private readonly Task[] _writers;
+    private volatile Refusal? _lastRefusal;
     private volatile bool _stopping;
 
-    private EventStream(HttpClient api)
+    private EventStream(HttpClient api, Callers callers)
     {
-        _api = api;
-        _writers = [.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer)))];
+        (_api, _callers) = (api, callers);
+        _writers = [.. Enumerable.Range(0, callers.Count).Select(writer => Task.Run(() => WriteAsync(writer)))];
     }
 
     /// <summary>Ids of the events that were acknowledged so far.</summary>
     public IReadOnlyCollection<string> Acknowledged => [.. _acknowledged.Keys];
 
-    /// <summary>Every other answer so far.</summary>
-    public IReadOnlyCollection<Refusal> Refusals => [.. _refusals];
+    /// <summary>Every answer so far.</summary>
+    public IReadOnlyCollection<Answer> Answers => [.. _answers];
+
+    /// <summary>Those that did not acknowledge everything.</summary>
+    public IReadOnlyCollection<Refusal> Refusals => [.. _answers.Select(answer => answer.Refusal).OfType<Refusal>()];
 
     /// <summary>Starts the clients.</summary>
-    public static EventStream Start(HttpClient api) => new(api);
+    public static EventStream Start(HttpClient api, Callers? callers = null) => new(api, callers ?? Callers.Few);
+
+    /// <summary>Bytes of all that was asked since then, and answered so far.</summary>
+    public long AskedSince(long timestamp) => _answers.Where(answer => answer.AskedAt >= timestamp).Sum(answer => answer.Bytes);
 
     /// <summary>Waits until so many more events are acknowledged: work goes on.</summary>
     public Task FlowsAsync(int more = 200)
     {
         var enough = _acknowledged.Count + more;
-        return Eventually.HoldsAsync("events are acknowledged", () => Task.FromResult((_acknowledged.Count, Last: _refusals.LastOrDefault())), now => now.Item1 >= enough);
+        return Eventually.HoldsAsync("events are acknowledged", () => Task.FromResult((_acknowledged.Count, Last: _lastRefusal)), now => now.Item1 >= enough);
     }
 
     /// <summary>Waits until somebody was refused after all that has been: the fault is felt.</summary>
     public Task IsRefusedAsync()
     {
-        var before = _refusals.Count;
-        return Eventually.HoldsAsync("a request is refused", () => Task.FromResult(_refusals.Count), now => now > before);
+        var before = Refusals.Count;
+        return Eventually.HoldsAsync("a request is refused", () => Task.FromResult(Refusals.Count), now => now > before);
     }
 
     /// <summary>Lets every client finish what it has begun.</summary>
@@ -64,15 +68,17 @@ internal sealed class EventStream
         await Task.WhenAll(_writers);
     }
 
+    /// <summary>Lets them end, and does not wait: for a test that failed.</summary>
+    public void Dispose() => _stopping = true;
+
     private async Task WriteAsync(int writer)
     {
         for (var n = 0; !_stopping; n++)
         {
-            var count = n % 2 == 0 ? BatchSize : 1;
-            var items = Enumerable.Range(0, count).Select(i => Items.Event(
-                string.Create(CultureInfo.InvariantCulture, $"{_name}-{writer}-{n}-{i}"), "seen",
-                string.Create(CultureInfo.InvariantCulture, $"u{(writer + n + i) % Customers}"))).ToList();
-            await SendUntilAcknowledgedAsync(items);
+            var count = n % 2 == 0 ? _callers.BatchSize : 1;
+            await SendUntilAcknowledgedAsync([.. Enumerable.Range(0, count).Select(i => _callers.Event(
+                string.Create(CultureInfo.InvariantCulture, $"{_name}-{writer}-{n}-{i}"),
+                string.Create(CultureInfo.InvariantCulture, $"u{(writer + n + i) % Customers}")))]);
         }
     }
 
@@ -88,29 +94,33 @@ internal sealed class EventStream
             if (items.Count == 0)
                 return;
             if (TimeProvider.System.GetElapsedTime(start) > Patience)
-                throw new TimeoutException($"Refused for {Patience}, last with {_refusals.LastOrDefault()}.");
-            await Task.Delay(Pause);
+                throw new TimeoutException($"Refused for {Patience}, last with {_lastRefusal}.");
+            await Task.Delay(_callers.Pause);
         }
     }
 
     private async Task<HashSet<string>> SendAsync(List<Dictionary<string, object>> items)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        using var answer = items is [var item]
-            ? await _api.PostAsJsonAsync("/v1/track", item.Where(field => field.Key != "type").ToDictionary())
-            : await _api.PostAsJsonAsync("/v1/batch", new { batch = items });
-        var took = TimeProvider.System.GetElapsedTime(start);
-        if (!answer.IsSuccessStatusCode)
-        {
-            _refusals.Enqueue(await Refusal.ReadAsync(answer, took));
-            return [];
-        }
-
-        var errors = items.Count == 1 ? [] : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateArray().ToList();
-        if (errors.Count > 0)
-            _refusals.Enqueue(new Refusal(200, string.Join(' ', errors.Select(e => e.GetProperty("code").GetString()).Distinct()), null, null, took));
-        var failed = errors.Select(e => e.GetProperty("messageId").GetString()!).ToHashSet();
+        using var body = items is [var item] ? JsonContent.Create(item.Where(field => field.Key != "type").ToDictionary()) : JsonContent.Create(new { batch = items });
+        await body.LoadIntoBufferAsync();
+        var askedAt = TimeProvider.System.GetTimestamp();
+        using var answer = await _api.PostAsync(items.Count == 1 ? "/v1/track" : "/v1/batch", body);
+        var answeredAt = TimeProvider.System.GetTimestamp();
+        var (refusal, failed) = answer.IsSuccessStatusCode
+            ? items.Count == 1 ? (null, []) : ReadErrors(await answer.Content.ReadFromJsonAsync<JsonElement>())
+            : (await Refusal.ReadAsync(answer), items.Select(IdOf).ToHashSet());
+        _answers.Enqueue(new Answer(askedAt, answeredAt, body.Headers.ContentLength!.Value, refusal));
+        _lastRefusal = refusal ?? _lastRefusal;
         return [.. items.Select(IdOf).Where(id => !failed.Contains(id))];
+    }
+
+    private static (Refusal? Refusal, HashSet<string> Failed) ReadErrors(JsonElement batch)
+    {
+        var errors = batch.GetProperty("errors").EnumerateArray().ToList();
+        return errors.Count == 0
+            ? (null, [])
+            : (new Refusal(200, string.Join(' ', errors.Select(e => e.GetProperty("code").GetString()).Distinct()), null, null),
+                errors.Select(e => e.GetProperty("messageId").GetString()!).ToHashSet());
     }
 
     private static string IdOf(Dictionary<string, object> item) => (string)item["messageId"];

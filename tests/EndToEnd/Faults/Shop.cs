@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Npgsql;
 using ZaloOrleans.Crash;
+using ZaloOrleans.Keys;
 using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Faults;
@@ -46,6 +47,20 @@ internal sealed class Shop : IAsyncDisposable
         await _client.BatchAsync(people.Select(Items.Go));
         await Eventually.IsAsync("every run waits", _people, () => CountAsync("select count(*) from journeylogs where outcome = 'waiting'"));
         return [.. people.Select(Items.ZaloUser)];
+    }
+
+    /// <summary>The customers who are these users of Zalo's.</summary>
+    public async Task<IReadOnlyList<GrainKey>> CustomersAsync(IReadOnlyList<string> zaloUsers)
+    {
+        await using var command = _sql.CreateCommand("""
+            select l.account_id, l.customer_id from customerzalolinks l join zalo_accounts z on z.id = l.zalo_account_id where z.zalo_user_id = any($1)
+            """);
+        command.Parameters.Add(new() { Value = zaloUsers.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<GrainKey>();
+        while (await reader.ReadAsync())
+            found.Add(GrainKey.Customer(new AccountId(reader.GetInt64(0)), reader.GetInt64(1)));
+        return found;
     }
 
     /// <summary>Zalo takes its time for each answer.</summary>

@@ -2,6 +2,7 @@ using Npgsql;
 using ZaloOrleans.Databases;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.TestKit;
 
@@ -84,6 +85,22 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
             Assert.True(clock.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"Work did not go on by itself: {outcome}.");
             await Task.Delay(50);
         }
+    }
+
+    [Fact]
+    public async Task Database_Hangs_WhatWaitsIsBoundedByItsBytes()
+    {
+        await using var proxy = FaultProxy.Start(shared.Database.Host, shared.Database.Port);
+        // Room for 15 turns of 64 kB, nearly all of which is the text of their event.
+        await using var engine = new TurnEngine(Through(proxy), new TurnOptions { BatchBytes = 64 * 1024, QueueBytes = 1024 * 1024, AccountShare = 1 });
+        var account = new AccountId(1);
+        var row = new EventRow(1, account, null, null, DateTimeOffset.UnixEpoch, "large", new string('x', 32 * 1024), "test", null);
+
+        proxy.Blackhole = true;
+        var outcomes = Enumerable.Range(0, 200).Select(_ => OutcomeAsync(engine, new Turn { Account = account, Rows = [row] })).ToList();
+
+        Assert.InRange(engine.Committer.Waiting, 1, 15);
+        Assert.DoesNotContain("committed", await Task.WhenAll(outcomes));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZaloOrleans.Deploy;
 
 namespace ZaloOrleans.TestKit;
@@ -10,6 +11,16 @@ public sealed record EngineProcess(string Name, int Pid, string Log)
 {
     /// <summary>True while the process exists.</summary>
     public bool IsAlive => ProcessTable.IsAlive(Pid);
+
+    /// <summary>The memory that it really has (VmRSS), bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{Pid}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+        }
+    }
 
     /// <summary>SIGKILL, and waits until the process is gone.</summary>
     public async Task Kill9Async()
