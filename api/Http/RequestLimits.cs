@@ -39,6 +39,6 @@ internal static class RequestLimits
     /// <summary>How long a grain call may take.</summary>
     public static readonly TimeSpan GrainCall = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the look-up of a key may take: longer than the 3.5 s after which a silo answers "busy", shorter than the 5 s in which callers learn it.</summary>
-    public static readonly TimeSpan KeyLookup = TimeSpan.FromSeconds(4);
+    /// <summary>How long the look-up of a key may take: longer than the 3.5 s after which a silo says "busy", shorter than the 5 s in which callers are told so.</summary>
+    public static readonly TimeSpan KeyLookup = TimeSpan.FromSeconds(4.5);
 }
