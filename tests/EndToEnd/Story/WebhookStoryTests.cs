@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using ZaloOrleans.Simulator;
 
 namespace ZaloOrleans.Story;
 
@@ -50,6 +49,26 @@ public sealed class WebhookStoryTests(StoryFixture story)
             (await PostAsync(body)).Good();
             return (await shop.SendsAsync()).Count > 0;
         });
+    }
+
+    [Fact]
+    public async Task SimulatedPerson_FollowsAndWrites_ThroughTheSimulatorsOwnWebhooks()
+    {
+        var (zalo, connection) = (story.Installation.Connection.Zalo, story.Installation.Connection);
+        var user = RandomNumberGenerator.GetString("123456789", 18);
+        foreach (var (act, body) in new[] { ("follow", $$"""{"oaId":"{{zalo.OaId}}"}"""), ("say", $$"""{"oaId":"{{zalo.OaId}}","text":"Chào shop"}""") })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await story.Simulator.Http.PostAsync($"/_sim/users/{user}/{act}", content);
+            var told = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(await answer.Content.ReadAsStringAsync());
+            Assert.Equal(200, told.GetProperty("status").GetInt32());
+        }
+
+        await story.Database.EventuallyAsync("message_received zalo_follow", $"""
+            select string_agg(e.event_name, ' ' order by e.event_name) from events e
+              join engine.identities i on i.account_id = e.account_id and i.customer_id = e.customer_id and i.kind = 2
+             where e.account_id = {connection.AccountId!.Value} and i.value = {user}
+            """);
     }
 
     [Fact]
