@@ -10,7 +10,10 @@ namespace ZaloOrleans.Zalo.Webhooks;
 public static class WebhookItems
 {
     private const int LongestMessageId = 100;
-    private const int LongestText = 5_000;
+
+    // What Zalo takes for a message. The raw body has all of it.
+    private const int LongestText = 2_000;
+    private const int LongestProperties = 32 * 1024;
     private const int LongestUrl = 1_000;
     private const int MostAttachments = 10;
     private const int MostSeen = 100;
@@ -85,7 +88,7 @@ public static class WebhookItems
             MessageId = messageId,
             Event = name,
             Time = TimeOf(webhook, receivedAt),
-            PropertiesJson = Filled(properties).ToJsonString(Json.Plain),
+            PropertiesJson = Written(Filled(properties)),
             Source = "zalo",
             Identities = webhook.UserId is { } user ? [new Identity(IdentityKind.Zalo, user)] : [],
         };
@@ -109,6 +112,13 @@ public static class WebhookItems
         ["latitude"] = Cut(attachment.Latitude, 40),
         ["longitude"] = Cut(attachment.Longitude, 40),
     });
+
+    /// <summary>Within what an event may have: at worst without its attachments, which may be of any length in bytes.</summary>
+    private static string Written(JsonObject properties)
+    {
+        var json = properties.ToJsonString(Json.Plain);
+        return Encoding.UTF8.GetByteCount(json) > LongestProperties && properties.Remove("attachments") ? properties.ToJsonString(Json.Plain) : json;
+    }
 
     private static JsonObject Filled(JsonObject json)
     {

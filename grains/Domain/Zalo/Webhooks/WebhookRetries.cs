@@ -15,7 +15,7 @@ public static class WebhookRetries
     /// <summary>How long it waits after its failure number <paramref name="failures"/>, from 1: the first wait, doubling.</summary>
     public static TimeSpan After(int failures, TimeSpan first)
     {
-        var wait = first * Math.Pow(2, failures - 1);
+        var wait = first * Math.Pow(2, Math.Min(failures - 1, 20));
         return wait < LongestBackoff ? wait : LongestBackoff;
     }
 }
