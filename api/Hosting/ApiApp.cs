@@ -4,6 +4,7 @@ using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
+using ZaloOrleans.Api.Endpoints.Webhooks;
 using ZaloOrleans.Api.Http;
 using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Http.Documentation;
@@ -53,6 +54,7 @@ internal static class ApiApp
     {
         app.MapHealth();
         app.MapIngest();
+        app.MapWebhooks();
         app.MapAccounts();
         app.MapSettings();
         app.MapApiKeys();
@@ -77,6 +79,7 @@ internal static class ApiApp
         services.AddSingleton<Ingestor>();
         services.AddSingleton<BatchHandler>();
         services.AddSingleton<SingleHandler>();
+        services.AddSingleton<WebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();

@@ -24,18 +24,18 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ApiMetrics
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            await ProblemWriter.WriteAsync(http, Of(e));
+            await ProblemWriter.WriteAsync(http, Of(e, http));
         }
 
         metrics.Answered(http);
     }
 
-    private Problem Of(Exception exception)
+    private Problem Of(Exception exception, HttpContext http)
     {
         switch (exception)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new Problem(StatusCodes.Status413PayloadTooLarge, "too_large", $"The body is larger than the endpoint takes ({RequestLimits.Body / 1024} kB; batches {RequestLimits.Batch / 1024} kB).");
+                return new Problem(StatusCodes.Status413PayloadTooLarge, "too_large", $"The body is larger than the endpoint takes ({RequestBody.LimitOf(http) / 1024} kB).");
 
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return new Problem(StatusCodes.Status408RequestTimeout, "request_timeout", "The body came too slowly.");

@@ -27,7 +27,7 @@ internal readonly struct RequestBody : IDisposable
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var limit = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes ?? RequestLimits.Body;
+        var limit = LimitOf(request.HttpContext);
         if (request.ContentLength > limit)
         {
             throw await TooLargeAsync(request);
@@ -64,6 +64,13 @@ internal readonly struct RequestBody : IDisposable
                 ArrayPool<byte>.Shared.Return(array);
             }
         }
+    }
+
+    /// <summary>The largest body that a request's endpoint takes, bytes.</summary>
+    public static int LimitOf(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes ?? RequestLimits.Body;
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_array);

@@ -9,6 +9,9 @@ internal static class RequestLimits
     /// <summary>Largest body of a batch, bytes.</summary>
     public const int Batch = 1024 * 1024;
 
+    /// <summary>Largest webhook, bytes. Zalo names no limit; what it sends has some kilobytes.</summary>
+    public const int Webhook = 256 * 1024;
+
     /// <summary>Largest body that is read to its end, and thrown away, so that its sender gets to read that it was too large. Beyond it the connection is cut.</summary>
     public const int Discarded = 16 * 1024 * 1024;
 

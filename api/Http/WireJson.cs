@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
+using ZaloOrleans.Api.Endpoints.Webhooks;
 
 namespace ZaloOrleans.Api.Http;
 
@@ -12,6 +13,7 @@ namespace ZaloOrleans.Api.Http;
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(ItemReceipt))]
 [JsonSerializable(typeof(PingAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Vietnamese stays readable; nothing of this goes into HTML.</summary>

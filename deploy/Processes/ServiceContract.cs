@@ -43,6 +43,10 @@ public static class ServiceContract
     public const string MetricsPath = "/metrics";
     public const string SimulatorHealthPath = "/_sim/health";
 
+    // ── Between the services ──
+    /// <summary>Where the API takes the webhooks of Official Accounts.</summary>
+    public const string WebhookPath = "/webhooks/zalo";
+
     // ── Time limits ──
     public static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(90);
     public static readonly TimeSpan StopSiloWithin = TimeSpan.FromSeconds(60);

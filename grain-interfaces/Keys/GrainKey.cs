@@ -55,6 +55,9 @@ public readonly record struct GrainKey
     /// <summary>The tokens of one Official Account: <c>t1/o/{oa}</c>.</summary>
     public static GrainKey ZaloToken(AccountId account, long oaId) => Make(account, GrainKind.ZaloToken, Number(oaId));
 
+    /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
+    public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
+
     /// <summary>The configuration tables of an account: <c>t1/k</c>.</summary>
     public static GrainKey Catalog(AccountId account) => Make(account, GrainKind.Catalog, null);
 
@@ -69,6 +72,9 @@ public readonly record struct GrainKey
 
     /// <summary>What belongs to the installation and not to one account: <c>t0/n</c>.</summary>
     public static GrainKey Installation { get; } = Make(new AccountId(0), GrainKind.Installation, null);
+
+    /// <summary>Where webhooks of Official Accounts come in, before it is known whose they are: <c>t0/w</c>.</summary>
+    public static GrainKey WebhookIntake { get; } = Make(new AccountId(0), GrainKind.WebhookIntake, null);
 
     /// <summary>Reads a text that <see cref="Text"/> gave; refuses any other.</summary>
     public static GrainKey Parse(string text)

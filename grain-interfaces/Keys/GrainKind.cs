@@ -14,4 +14,6 @@ public enum GrainKind
     Identities = 'i',
     Account = 'a',
     Installation = 'n',
+    WebhookIntake = 'w',
+    WebhookLane = 'l',
 }

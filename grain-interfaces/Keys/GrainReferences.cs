@@ -37,6 +37,8 @@ public static class GrainReferences
 
     public static IInstallationGrain Installation(this IGrainFactory grains) => Get<IInstallationGrain>(grains, GrainKey.Installation);
 
+    public static IWebhookIntakeGrain WebhookIntake(this IGrainFactory grains) => Get<IWebhookIntakeGrain>(grains, GrainKey.WebhookIntake);
+
     /// <summary>The grain that a wake-up is addressed to.</summary>
     public static IWakeable Wakeable(this IGrainFactory grains, GrainKey key) => key.Kind switch
     {
@@ -44,6 +46,7 @@ public static class GrainReferences
         GrainKind.JourneyRun => Get<IJourneyRunGrain>(grains, key),
         GrainKind.Device => Get<IDeviceGrain>(grains, key),
         GrainKind.Sender => Get<ISenderGrain>(grains, key),
+        GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

@@ -12,6 +12,7 @@ using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans;
 
@@ -53,6 +54,7 @@ public static class StorageServices
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
+        services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));
         services.AddSingleton(s => new PartitionMaintenance(Engine(s), s.GetRequiredService<TimeProvider>()));
     }

@@ -8,6 +8,7 @@ using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Hosting;
 
@@ -65,6 +66,11 @@ public static class EngineServices
         services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();
+        services.TryAddSingleton(new WebhookOptions());
+        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<OfficialAccountBook>();
+        services.AddSingleton<WebhookVerifier>();
+        services.AddSingleton<CustomerWebhooks>();
         services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator;
 
@@ -16,6 +17,8 @@ internal static class CommandLine
           --oa-secret-key K    the key its webhooks are signed with
           --access-token T     the token its requests carry
                                (these four together, or none)
+          --webhook-url U       where webhooks are posted, signed (default: nowhere)
+          --after-send LIST     webhooks that follow an accepted message: any of echo,received,seen (default: none)
 
         Prints `listening on http://127.0.0.1:PORT` when ready. SIGTERM stops it; so may kill -9, which loses nothing
         that was answered.
@@ -28,6 +31,10 @@ internal static class CommandLine
           POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken"}: a further OA; kept over restarts
           GET    /_sim/sends    every request so far, one JSON object a line:
                                 {at (epoch ms), endpoint, oaId, userId, messageId, trackingId, accepted, behaviour, error, body}
+          POST   /_sim/users/{id}/follow|unfollow|say|see
+                                the person does it and the webhook goes out; {"oaId"} with several OAs, say takes {"text"},
+                                see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
+                                within 2 s), and the body
           POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}
           GET    /_sim/faults   those still in force
           DELETE /_sim/faults   clears them (a restart does too)
@@ -43,8 +50,9 @@ internal static class CommandLine
         together with another.
         """;
 
-    private static readonly string[] Known =
-        ["--port", "--data", "--app-id", "--oa-id", "--oa-secret-key", "--access-token"];
+    private static readonly string[] OfAccount = ["--app-id", "--oa-id", "--oa-secret-key", "--access-token"];
+
+    private static readonly string[] Known = ["--port", "--data", "--webhook-url", "--after-send", .. OfAccount];
 
     /// <summary>Options, or one line that says what is wrong; neither when help was asked for.</summary>
     public static (SimulatorOptions? Options, string? Complaint) Parse(IReadOnlyList<string> args)
@@ -70,14 +78,25 @@ internal static class CommandLine
         if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return (null, $"--port must be a number from 0 to 65535, not {portText}");
 
-        string[] ofAccount = [.. Known.Skip(2)];
-        var missing = ofAccount.Where(name => !given.ContainsKey(name)).ToArray();
-        if (missing.Length > 0 && missing.Length < ofAccount.Length)
-            return (null, $"{string.Join(", ", missing)} missing: an OA needs all of {string.Join(", ", ofAccount)}");
+        var missing = OfAccount.Where(name => !given.ContainsKey(name)).ToArray();
+        if (missing.Length > 0 && missing.Length < OfAccount.Length)
+            return (null, $"{string.Join(", ", missing)} missing: an OA needs all of {string.Join(", ", OfAccount)}");
+
+        Uri? webhooks = null;
+        if (given.TryGetValue("--webhook-url", out var url) && !(Uri.TryCreate(url, UriKind.Absolute, out webhooks) && webhooks.Scheme is "http" or "https"))
+            return (null, $"--webhook-url must be an http or https URL, not {url}");
+
+        var after = new List<AfterSend>();
+        foreach (var word in given.GetValueOrDefault("--after-send", "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Enum.TryParse<AfterSend>(word, ignoreCase: true, out var what) || char.IsAsciiDigit(word[0]))
+                return (null, $"--after-send takes echo, received and seen, not {word}");
+            after.Add(what);
+        }
 
         var account = missing.Length > 0
             ? null
             : new OfficialAccount(given["--oa-id"], given["--app-id"], given["--oa-secret-key"], given["--access-token"]);
-        return (new SimulatorOptions { Port = port, DataFolder = given.GetValueOrDefault("--data"), Account = account }, null);
+        return (new SimulatorOptions { Port = port, DataFolder = given.GetValueOrDefault("--data"), Account = account, WebhookUrl = webhooks, AfterSend = after }, null);
     }
 }

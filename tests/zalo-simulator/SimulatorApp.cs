@@ -4,6 +4,7 @@ using ZaloOrleans.Simulator.Faults;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.Sends;
 using ZaloOrleans.Simulator.Users;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator;
 
@@ -36,19 +37,22 @@ internal static class SimulatorApp
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        AddParts(builder.Services, folder, options.Account, time);
+        AddParts(builder.Services, folder, options, time);
         return MapAll(builder.Build());
     }
 
-    private static void AddParts(IServiceCollection services, string folder, OfficialAccount? first, TimeProvider time)
+    private static void AddParts(IServiceCollection services, string folder, SimulatorOptions options, TimeProvider time)
     {
         // First, because it holds the folder against a second simulator.
         var sends = SendLog.Open(Path.Combine(folder, "sends.jsonl"));
         var accounts = AccountBook.Open(Path.Combine(folder, "oas.json"));
-        if (first is not null && !accounts.Register(first))
+        if (options.Account is { } first && !accounts.Register(first))
             throw new InvalidDataException("the access token belongs to another OA of this data folder");
 
         services.AddSingleton(time);
+        services.AddSingleton(options);
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<UserEndpoints>();
         services.AddSingleton(accounts);
         // Through a factory, so that the container closes it, after the last request.
         services.AddSingleton(_ => sends);
@@ -66,6 +70,12 @@ internal static class SimulatorApp
         app.MapPost("/_sim/faults", FaultEndpoints.AddAsync);
         app.MapGet("/_sim/faults", FaultEndpoints.List);
         app.MapDelete("/_sim/faults", FaultEndpoints.Clear);
+
+        var persons = app.Services.GetRequiredService<UserEndpoints>();
+        app.MapPost("/_sim/users/{id}/follow", persons.FollowAsync);
+        app.MapPost("/_sim/users/{id}/unfollow", persons.UnfollowAsync);
+        app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
+        app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
 
         var consultation = app.Services.GetRequiredService<ConsultationHandler>();
         app.MapPost(ZaloEndpoints.Consultation, consultation.HandleAsync);

@@ -1,4 +1,5 @@
 using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator;
 
@@ -10,6 +11,12 @@ internal sealed record SimulatorOptions
 
     /// <summary>The folder of its records, made if absent; null (the default) takes a new one under the system's temporary folder.</summary>
     public string? DataFolder { get; init; }
+
+    /// <summary>Where webhooks are posted; null (the default) posts none.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    /// <summary>The webhooks that follow a message that was accepted, in order; none by default.</summary>
+    public IReadOnlyList<AfterSend> AfterSend { get; init; } = [];
 
     /// <summary>The Official Account that is there from the start; null (the default) for none.</summary>
     public OfficialAccount? Account { get; init; }

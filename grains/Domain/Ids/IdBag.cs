@@ -13,6 +13,7 @@ public enum IdSequence
     CustomerZaloLinks,
     Wakeups,
     Decisions,
+    OaWebhookEvents,
 }
 
 /// <summary>Ids that were drawn for a decision, so that the decision itself needs no database. What it leaves goes back to its silo's block.</summary>

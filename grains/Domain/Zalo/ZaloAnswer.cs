@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using ZaloOrleans.Messaging;
 
@@ -13,9 +14,6 @@ namespace ZaloOrleans.Zalo;
 /// <param name="TokenRefused">Whether the access token must be read again before the next attempt.</param>
 public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTimeOffset? SentAt, string? Code, string? Detail, bool TokenRefused = false)
 {
-    // The last millisecond of the year 9999.
-    private const long LatestTime = 253_402_300_799_999;
-
     /// <summary>The answer was lost after the request had begun to leave.</summary>
     public static ZaloAnswer Lost(string why) => new(SendResult.Unknown, null, null, "engine:unknown", why);
 
@@ -30,9 +28,9 @@ public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTi
     /// <param name="body">At most some kilobytes.</param>
     public static ZaloAnswer Read(int status, string body)
     {
-        if (TryParse(body, out var root) && Number(root, "error") is { } error)
+        if (ZaloJson.TryParse(Encoding.UTF8.GetBytes(body), out var root) && ZaloJson.Number(root, "error") is { } error)
         {
-            return error == 0 ? Accepted(root) : Refused(error, Text(root, "message"));
+            return error == 0 ? Accepted(root) : Refused(error, ZaloJson.Text(root, "message"));
         }
 
         var code = string.Create(CultureInfo.InvariantCulture, $"http_{status}");
@@ -46,9 +44,8 @@ public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTi
 
     private static ZaloAnswer Accepted(JsonElement root)
     {
-        var data = root.TryGetProperty("data", out var d) && d.ValueKind == JsonValueKind.Object ? d : default;
-        var sentAt = Number(data, "sent_time") is { } ms and >= 0 and <= LatestTime ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null;
-        return new ZaloAnswer(SendResult.Sent, Text(data, "message_id"), sentAt, null, null);
+        var data = ZaloJson.Object(root, "data");
+        return new ZaloAnswer(SendResult.Sent, ZaloJson.Text(data, "message_id"), ZaloJson.Time(data, "sent_time"), null, null);
     }
 
     private static ZaloAnswer Refused(long error, string? message)
@@ -62,46 +59,5 @@ public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTi
             -216 or -220 => new(SendResult.Again, null, null, code, message, TokenRefused: true),
             _ => new(SendResult.Failed, null, null, code, message),
         };
-    }
-
-    private static bool TryParse(string body, out JsonElement root)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            root = document.RootElement.Clone();
-            return root.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            root = default;
-            return false;
-        }
-    }
-
-    private static long? Number(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
-        ? value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt64(out var n) => n,
-            JsonValueKind.String when long.TryParse(Text(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) => n,
-            _ => null,
-        }
-        : null;
-
-    private static string? Text(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
-        ? value.ValueKind switch { JsonValueKind.String => Text(value), JsonValueKind.Number => value.GetRawText(), _ => null }
-        : null;
-
-    /// <summary>As it can be stored: without U+0000; null where it is no text (half of a pair).</summary>
-    private static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()?.Replace("\0", "", StringComparison.Ordinal);
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

@@ -2,14 +2,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
+using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Policy;
 
 /// <summary>
-/// Swaps policies when their tables change: told by NOTIFY, and every five seconds by their versions, since a half-open connection
-/// never notices that it hears nothing.
+/// Swaps policies, and the Official Accounts whose webhooks are taken, when their tables change: told by NOTIFY, and every five seconds by
+/// their versions, since a half-open connection never notices that it hears nothing.
 /// </summary>
-public sealed partial class PolicyWatcher(PolicyListener listener, PolicyCache cache, PolicyReader reader, DatabaseGate gate, TimeProvider clock, ILogger<PolicyWatcher> log)
+public sealed partial class PolicyWatcher(
+    PolicyListener listener, PolicyCache cache, PolicyReader reader, OfficialAccountBook connected, DatabaseGate gate, TimeProvider clock, ILogger<PolicyWatcher> log)
     : BackgroundService
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
@@ -61,8 +63,18 @@ public sealed partial class PolicyWatcher(PolicyListener listener, PolicyCache c
 
     private async Task RefreshChangedAsync(CancellationToken stopping)
     {
+        if (!gate.IsUp)
+        {
+            return;
+        }
+
+        if (connected.IsRead)
+        {
+            await connected.RefreshAsync();
+        }
+
         var held = cache.Held;
-        if (held.Count == 0 || !gate.IsUp)
+        if (held.Count == 0)
         {
             return;
         }
@@ -80,6 +92,11 @@ public sealed partial class PolicyWatcher(PolicyListener listener, PolicyCache c
     {
         try
         {
+            if (connected.IsRead)
+            {
+                await connected.RefreshAsync();
+            }
+
             await cache.RefreshAsync(account);
         }
         catch (Exception e)

@@ -21,6 +21,7 @@ internal static class IdBlockSql
         IdSequence.CustomerZaloLinks => "public.customerzalolinks_id_seq",
         IdSequence.Wakeups => "engine.wakeup_ids",
         IdSequence.Decisions => "engine.decision_ids",
+        IdSequence.OaWebhookEvents => "public.oawebhookevents_id_seq",
         _ => throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "No such sequence."),
     };
 }

@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Turns;
 
@@ -19,6 +20,8 @@ public static class TurnTableServices
             new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new DecisionWriter(), new AuditRowWriter(),
+            new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
+            new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
         })
         {
             services.AddSingleton(writer);

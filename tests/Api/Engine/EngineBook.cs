@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Api.Engine;
 
@@ -42,6 +43,9 @@ public sealed class EngineBook
 
     /// <summary>How often identities were looked up, by account.</summary>
     public ConcurrentDictionary<long, int> Lookups { get; } = new();
+
+    /// <summary>Webhooks, as they reached the engine.</summary>
+    public ConcurrentQueue<WebhookDelivery> Webhooks { get; } = new();
 
     public long NextId() => Interlocked.Increment(ref _last);
 

@@ -9,6 +9,8 @@ public sealed class GrainKeyTests
         { GrainKey.Sender(new AccountId(3), 5, "promotion").Text, "t3/s/5/promotion", GrainKind.Sender },
         { GrainKey.RateLimiter(new AccountId(3), "oa").Text, "t3/r/oa", GrainKind.RateLimiter },
         { GrainKey.Installation.Text, "t0/n", GrainKind.Installation },
+        { GrainKey.WebhookIntake.Text, "t0/w", GrainKind.WebhookIntake },
+        { GrainKey.WebhookLane(new AccountId(3), 7).Text, "t3/l/7", GrainKind.WebhookLane },
     };
 
     [Theory]

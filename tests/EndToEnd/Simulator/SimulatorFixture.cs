@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Users;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator;
 
@@ -10,6 +11,8 @@ public sealed class SimulatorFixture : IAsyncDisposable
 {
     public const string OaId = "4318657068771012646";
     public const string Token = "token-of-the-first-oa";
+    public const string AppId = "1163843031413526746";
+    public const string SecretKey = "oa-secret-key";
 
     private readonly WebApplication _app;
 
@@ -31,10 +34,16 @@ public sealed class SimulatorFixture : IAsyncDisposable
     public static Task<SimulatorFixture> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("simulator-test-").FullName);
 
     /// <summary>Starts on a folder that another one has left behind.</summary>
-    public static async Task<SimulatorFixture> StartAsync(string folder)
+    public static Task<SimulatorFixture> StartAsync(string folder) => StartAsync(folder, null);
+
+    /// <summary>Starts one that posts webhooks, after each accepted message too.</summary>
+    public static Task<SimulatorFixture> StartAsync(Uri webhooks) => StartAsync(Directory.CreateTempSubdirectory("simulator-test-").FullName, webhooks);
+
+    private static async Task<SimulatorFixture> StartAsync(string folder, Uri? webhooks)
     {
-        var account = new OfficialAccount(OaId, "1163843031413526746", "oa-secret-key", Token);
-        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = account }, TimeProvider.System);
+        var account = new OfficialAccount(OaId, AppId, SecretKey, Token);
+        var options = new SimulatorOptions { DataFolder = folder, Account = account, WebhookUrl = webhooks, AfterSend = [AfterSend.Echo, AfterSend.Received, AfterSend.Seen] };
+        var app = SimulatorApp.Build(options, TimeProvider.System);
         await app.StartAsync();
         return new SimulatorFixture(app, folder);
     }

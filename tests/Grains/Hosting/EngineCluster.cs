@@ -14,6 +14,7 @@ using ZaloOrleans.TestKit;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Hosting;
 
@@ -41,7 +42,8 @@ public sealed class EngineCluster : IAsyncDisposable
     public InProcessTestCluster Orleans => _cluster;
 
     public static async Task<EngineCluster> StartAsync(
-        TestDatabase database, int silos = 1, Uri? zalo = null, WakeupOptions? wakeups = null, ZaloOptions? zaloOptions = null, string? through = null)
+        TestDatabase database, int silos = 1, Uri? zalo = null, WakeupOptions? wakeups = null, ZaloOptions? zaloOptions = null, string? through = null,
+        WebhookOptions? webhooks = null)
     {
         var settings = new SiloSettings
         {
@@ -62,6 +64,7 @@ public sealed class EngineCluster : IAsyncDisposable
                 host.Services.AddSingleton(zaloOptions);
             }
 
+            host.Services.AddSingleton(webhooks ?? new WebhookOptions());
             host.Services.AddEngine(settings);
             host.Services.AddTurnHost();
         });
@@ -134,8 +137,8 @@ public sealed class EngineCluster : IAsyncDisposable
         return journey;
     }
 
-    /// <summary>An Official Account with a token.</summary>
-    public async Task<long> OfficialAccountAsync(AccountId account, string oaId, string token)
+    /// <summary>An Official Account with a token, and the key that its webhooks are signed with.</summary>
+    public async Task<long> OfficialAccountAsync(AccountId account, string oaId, string token, string appId = "1", string? secretKey = null)
     {
         var id = await ScalarAsync<long>($"insert into zalo_accounts (account_id, zalo_user_id, display_name) values ({account}, '{oaId}', 'OA') returning id");
         await using var sources = new EngineDataSources(new DatabaseOptions { EngineConnectionString = Database.EngineConnectionString, QueryConnectionString = Database.QueryConnectionString });
@@ -143,7 +146,11 @@ public sealed class EngineCluster : IAsyncDisposable
         await using var store = Sql.CreateCommand($"update zalo_accounts set token_ciphertext = $1 where id = {id}");
         store.Parameters.AddWithValue(await vault.EncryptAsync(OfficialAccountReader.AccessTokenOf(account, id), token));
         await store.ExecuteNonQueryAsync();
-        await ExecuteAsync($"insert into engine.official_accounts (zalo_account_id, account_id, oa_id, app_id) values ({id}, {account}, '{oaId}', '1')");
+        await using var official = Sql.CreateCommand($"""
+            insert into engine.official_accounts (zalo_account_id, account_id, oa_id, app_id, oa_secret_key_ciphertext) values ({id}, {account}, '{oaId}', '{appId}', $1)
+            """);
+        official.Parameters.AddWithValue(secretKey is null ? DBNull.Value : await vault.EncryptAsync(SealedSecrets.PlaceOf("oaSecretKey", account, id), secretKey));
+        await official.ExecuteNonQueryAsync();
         return id;
     }
 

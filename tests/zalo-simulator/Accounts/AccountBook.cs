@@ -34,6 +34,13 @@ internal sealed class AccountBook
     /// <summary>The account that a token belongs to, or null.</summary>
     public OfficialAccount? FindByToken(string? token) => token is null ? null : _byToken.GetValueOrDefault(token);
 
+    /// <summary>The account of an id; without one the only account that there is.</summary>
+    public OfficialAccount? Find(string? oaId)
+    {
+        var all = _byToken.Values;
+        return oaId is not null ? all.FirstOrDefault(a => a.OaId == oaId) : all.Count == 1 ? all.First() : null;
+    }
+
     /// <summary>Adds an account, or replaces the one of the same id; false when its token belongs to another.</summary>
     public bool Register(OfficialAccount account)
     {

@@ -4,12 +4,13 @@ using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
 using ZaloOrleans.Simulator.Sends;
 using ZaloOrleans.Simulator.Users;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator.Messages;
 
 /// <summary><c>POST /v3.0/oa/message/cs</c>: decide, record, and only then answer or misbehave.</summary>
 internal sealed class ConsultationHandler(
-    AccountBook accounts, UserBook users, FaultBook faults, SendLog sends, TimeProvider time)
+    AccountBook accounts, UserBook users, FaultBook faults, SendLog sends, WebhookSender webhooks, TimeProvider time)
 {
     private const string Endpoint = ZaloEndpoints.Consultation;
 
@@ -38,6 +39,9 @@ internal sealed class ConsultationHandler(
             Error = decision.Error.Code,
             Body = SendBody.Of(raw, json),
         });
+        if (decision.MessageId is { } sent && webhooks.IsOn)
+            // Beside the answer, which may be lost: Zalo's webhooks know nothing of that.
+            _ = webhooks.FollowUpAsync(account!, request.UserId!, sent, request.Text ?? "");
         await fault.AnswerAsync(context, ZaloAnswer.Of(decision, request.UserId, now), time);
     }
 

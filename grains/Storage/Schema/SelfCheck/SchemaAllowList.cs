@@ -28,6 +28,8 @@ internal static class SchemaAllowList
         "engine.journey_versions_pkey",
         "engine.messages_pkey",
         "engine.official_accounts_pkey",
+        "engine.webhook_inbox_pkey",
+        "engine.parked_webhooks_pkey",
         // An Official Account belongs to one account of the installation, and a webhook names nothing but it.
         "engine.official_accounts_oa_id_key",
         // Random, and read before it is known whose it is.

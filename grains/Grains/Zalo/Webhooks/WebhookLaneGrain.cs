@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Turns;
+using ZaloOrleans.Wakeups;
+
+namespace ZaloOrleans.Zalo.Webhooks;
+
+/// <summary>
+/// Works off the inbox of one lane: takes a batch, gives it to the customers, and takes what they have committed out of the inbox in one
+/// turn. If it dies between the two, the customers know what they were given again. Two activations do no harm for the same reason.
+/// </summary>
+[GrainType("webhook-lane")]
+public sealed partial class WebhookLaneGrain(
+    TurnRuntime runtime, WebhookInboxReader inbox, CustomerWebhooks customers, WebhookOptions options, WebhookMetrics metrics,
+    ILogger<WebhookLaneGrain> log)
+    : TurnGrain<NoState>(runtime), IWebhookLaneGrain
+{
+    private readonly List<long> _signals = [];
+    private (long Id, DateTimeOffset At)? _alarm;
+    private Task _pump = Task.CompletedTask;
+
+    private int Lane => (int)Key.NumberAt(0);
+
+    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup)
+    {
+        // Its row stays until a turn of the pump consumes it, and comes again if this activation dies before.
+        if (!_signals.Contains(wakeup.Id))
+        {
+            _signals.Add(wakeup.Id);
+        }
+
+        if (_pump.IsCompleted)
+        {
+            _pump = PumpAsync();
+        }
+
+        return Task.FromResult(WakeOutcome.Done);
+    }
+
+    private async Task PumpAsync()
+    {
+        // The call that woke the lane is answered first.
+        await Task.Yield();
+        try
+        {
+            while (_signals.Count > 0)
+            {
+                DelayDeactivation(TimeSpan.FromMinutes(1));
+                await TakeAsync();
+            }
+        }
+        catch (Exception e)
+        {
+            // The signals' rows are still there and bring the lane back.
+            _signals.Clear();
+            LogStopped(Key.Text, e.Message);
+        }
+    }
+
+    private async Task TakeAsync()
+    {
+        // Those that come from here on speak of webhooks that this look may not see.
+        var signals = _signals.ToImmutableArray();
+        var now = Runtime.Clock.GetUtcNow();
+        var (ready, next) = await Runtime.Gate.ReadAsync(() => inbox.ReadAsync(Account, Lane, options.TakeAtOnce, now));
+        var works = ready.ConvertAll(WorkOf);
+        var messages = works.SelectMany(w => MessagesOf(w.Webhook)).Distinct(StringComparer.Ordinal).ToList();
+        var ours = messages.Count == 0 ? [] : await Runtime.Gate.ReadAsync(() => inbox.CustomersOfAsync(Account, messages));
+        await HoldBackAsync(works, ours);
+        await customers.GiveAsync(Account, works.FindAll(w => w.Result == WorkResult.Open), ours);
+        await CommitAsync(works, ours, signals, next, isMore: ready.Count == options.TakeAtOnce);
+    }
+
+    /// <summary>
+    /// A receipt may come before the answer to its send, and then nobody knows Zalo's id of the message yet. While something is being sent
+    /// to the person, a receipt of an unknown message waits, as one that failed does.
+    /// </summary>
+    private async Task HoldBackAsync(List<WebhookWork> works, Dictionary<string, long> ours)
+    {
+        works.Where(w => w.Webhook is null || WebhookItems.IsKeptOnly(w.Webhook)).ToList().ForEach(w => w.Done());
+        var strange = works.FindAll(w => w.Result == WorkResult.Open && w.Inbox.Attempt + 1 < WebhookRetries.Most && MessagesOf(w.Webhook) is { Count: > 0 } ids && !ids.Exists(ours.ContainsKey));
+        if (strange.Count == 0)
+        {
+            return;
+        }
+
+        var users = strange.Select(w => w.Webhook!.UserId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var sending = await Runtime.Gate.ReadAsync(() => inbox.BeingSentToAsync(Account, users));
+        strange.Where(w => w.Webhook!.UserId is { } user && sending.Contains(user)).ToList()
+            .ForEach(w => w.Fail("receipt_before_answer: The message is not known yet."));
+    }
+
+    private async Task CommitAsync(List<WebhookWork> works, Dictionary<string, long> ours, ImmutableArray<long> signals, DateTimeOffset? next, bool isMore)
+    {
+        var now = Runtime.Clock.GetUtcNow();
+        var rows = works.SelectMany(w => RowsOf(w, ours, now)).ToImmutableArray();
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
+        var produced = ImmutableArray.CreateBuilder<NewWakeup>();
+        if (isMore && works.Exists(w => w.Result != WorkResult.Later))
+        {
+            // If this activation dies, its own signal brings the lane back.
+            produced.Add(NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, WebhookLanes.Work, []) with { DeliveredByCaller = true });
+        }
+
+        if (AlarmAt(works, rows, next, now) is { } at && !(_alarm is { } set && set.At <= at && set.At > now && !signals.Contains(set.Id)))
+        {
+            produced.Add(NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, at, WebhookLanes.Work, []));
+        }
+
+        var turn = new Turn { Account = Account, Consumes = signals, Produces = produced.ToImmutable(), Rows = rows };
+        switch (await CommitAsync(turn))
+        {
+            case TurnOutcome.Committed:
+                _signals.RemoveAll(signals.Contains);
+                foreach (var wakeup in produced)
+                {
+                    Note(wakeup);
+                }
+
+                Count(works);
+                break;
+
+            case TurnOutcome.WakeupGone gone:
+                _signals.RemoveAll(gone.Ids.Contains);
+                break;
+
+            case var outcome:
+                throw new InvalidOperationException($"The turn came to {outcome}.");
+        }
+    }
+
+    private void Note(NewWakeup wakeup)
+    {
+        if (wakeup.HandOff)
+        {
+            _signals.Add(wakeup.Id);
+        }
+        else
+        {
+            _alarm = (wakeup.Id, wakeup.DueAt);
+        }
+    }
+
+    /// <summary>When a webhook that waits may be tried; null where none waits.</summary>
+    private DateTimeOffset? AlarmAt(List<WebhookWork> works, ImmutableArray<Row> rows, DateTimeOffset? next, DateTimeOffset now)
+    {
+        var times = rows.OfType<WebhookRetryRow>().Select(r => r.NotBefore);
+        times = works.Exists(w => w.Result == WorkResult.Later) ? times.Append(now + options.BusyDelay) : times;
+        times = next is { } known ? times.Append(known) : times;
+        return times.Select(t => (DateTimeOffset?)t).DefaultIfEmpty(null).Min();
+    }
+
+    private IEnumerable<Row> RowsOf(WebhookWork work, Dictionary<string, long> ours, DateTimeOffset now) => work switch
+    {
+        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now), .. ReceiptsOf(work, ours)],
+        { Result: WorkResult.Failed, Inbox.Attempt: var before } when before + 1 < WebhookRetries.Most =>
+            [new WebhookRetryRow(work.Inbox.EventId, before + 1, now + WebhookRetries.After(before + 1, options.Backoff))],
+        { Result: WorkResult.Failed } => [new WebhookParkedRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now, work.Inbox.Attempt + 1, work.Reason!)],
+        _ => [],
+    };
+
+    private IEnumerable<Row> ReceiptsOf(WebhookWork work, Dictionary<string, long> ours) => MessagesOf(work.Webhook).Where(ours.ContainsKey)
+        .Select(id => new MessageReceiptRow(Account, id, work.Webhook!.Fact is ZaloFact.Seen, WebhookItems.TimeOf(work.Webhook, work.Inbox.ReceivedAt)));
+
+    private static List<string> MessagesOf(ZaloWebhook? webhook) => webhook?.Fact switch
+    {
+        ZaloFact.Received { MessageId: { } id } => [id],
+        ZaloFact.Seen seen => [.. seen.MessageIds],
+        _ => [],
+    };
+
+    private static WebhookWork WorkOf(InboxWebhook inbox) =>
+        new(inbox, inbox.PayloadJson is { } json && WebhookEnvelope.Read(Encoding.UTF8.GetBytes(json)) is { } envelope
+            ? ZaloWebhookReader.Read(envelope.Body, [], inbox.OaId)
+            : null);
+
+    private void Count(List<WebhookWork> works)
+    {
+        foreach (var group in works.GroupBy(w => w.Result))
+        {
+            metrics.Processed(group.Key.ToString(), group.Count());
+        }
+
+        foreach (var parked in works.Where(w => w.Result == WorkResult.Failed && w.Inbox.Attempt + 1 >= WebhookRetries.Most))
+        {
+            LogParked(parked.Inbox.EventId, Account.Value, parked.Reason!);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook lane {Lane} rests: {Reason}")]
+    private partial void LogStopped(string lane, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {Id} of account {Account} is parked: {Reason}")]
+    private partial void LogParked(long id, long account, string reason);
+}
