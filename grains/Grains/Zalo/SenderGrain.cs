@@ -90,6 +90,8 @@ public sealed partial class SenderGrain(
             return true;
         }
 
+        // A signal that comes while the queue is read may be of a row that the reading does not see: only these are answered by it.
+        var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
         var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, room, now);
         var expired = ready.Where(r => r.SendBefore <= now).ToList();
@@ -101,7 +103,7 @@ public sealed partial class SenderGrain(
 
         if (ready.Count == 0)
         {
-            return await RestAsync(next);
+            return await RestAsync(signals, next);
         }
 
         var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
@@ -110,7 +112,7 @@ public sealed partial class SenderGrain(
         {
             if (lease.RetryAfter > ShortWait)
             {
-                return await RestAsync(now + lease.RetryAfter);
+                return await RestAsync(signals, now + lease.RetryAfter);
             }
 
             await Task.Delay(lease.RetryAfter, Runtime.Clock);
@@ -271,10 +273,9 @@ public sealed partial class SenderGrain(
     }
 
     /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>
-    private async Task<bool> RestAsync(DateTimeOffset? next)
+    private async Task<bool> RestAsync(ImmutableArray<long> signals, DateTimeOffset? next)
     {
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
-        var signals = _signals.ToImmutableArray();
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,

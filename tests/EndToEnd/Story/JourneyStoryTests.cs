@@ -112,8 +112,9 @@ public sealed class JourneyStoryTests(StoryFixture story)
     {
         var connection = story.Installation.Connection;
         using var demo = story.WireWith(connection.ApiKey!);
-        var customers = (await demo.GetAsync("/v1/customers?total=true")).Good().Json;
-        Assert.Equal(3, customers.GetProperty("total").GetInt32());
+        // Somebody may have come through the simulator since.
+        var customers = (await demo.GetAsync("/v1/customers?limit=500")).Good().Json.GetProperty("items").EnumerateArray();
+        Assert.Equal(["kh-001", "kh-002", "kh-003"], customers.Select(c => c.GetProperty("externalId").GetString()).Where(id => id?.StartsWith("kh-", StringComparison.Ordinal) == true).Order());
         var huong = Assert.Single((await demo.GetAsync("/v1/customers?phone=%2B84912345678")).Good().Json.GetProperty("items").EnumerateArray());
         Assert.Equal(("kh-001", "Hương"), (Text(huong, "externalId"), Text(huong, "firstName")));
         Assert.Equal("Active", Text(Assert.Single((await demo.GetAsync("/v1/journeys")).Good().Json.GetProperty("items").EnumerateArray()), "status"));
