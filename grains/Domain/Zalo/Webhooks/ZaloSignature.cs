@@ -14,14 +14,8 @@ public sealed record SignatureMatch(string First, string Time);
 /// </summary>
 public static class ZaloSignature
 {
-    /// <summary>The header that carries it: <c>mac=</c> and 64 hexadecimal digits, or the digits alone.</summary>
-    public const string Header = "X-ZEvent-Signature";
-
-    /// <summary>The header that carries the timestamp, where it does.</summary>
-    public const string TimeHeader = "X-ZEvent-Timestamp";
-
     /// <summary>Finds the way in which the body was signed; null where it was not signed with this key.</summary>
-    /// <param name="signature">Of the header.</param>
+    /// <param name="signature">Of the header: <c>mac=</c> and 64 hexadecimal digits, or the digits alone.</param>
     /// <param name="body">As it arrived, byte for byte.</param>
     /// <param name="appId">The app.</param>
     /// <param name="oaId">The Official Account.</param>
