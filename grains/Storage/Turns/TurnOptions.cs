@@ -5,9 +5,9 @@ namespace ZaloOrleans.Turns;
 /// <summary>How turns are gathered and committed. Time limits nest: statement 3 s, commit 5 s, grain call 10 s, HTTP 15 s.</summary>
 public sealed class TurnOptions
 {
-    /// <summary>Connections that commit batches side by side. Default 2, 1..16.</summary>
+    /// <summary>Connections that commit batches side by side. Default 8, 1..16.</summary>
     [Range(1, 16)]
-    public int Pumps { get; set; } = 2;
+    public int Pumps { get; set; } = 8;
 
     /// <summary>
     /// How many turns must wait at least before a batch is begun beside one that is in flight; fewer are better off together in the next

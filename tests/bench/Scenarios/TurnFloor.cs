@@ -6,7 +6,6 @@ using ZaloOrleans.Bench.Silo;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Bench.Scenarios;
@@ -27,7 +26,7 @@ internal sealed class TurnFloor : IAsyncDisposable
     private TurnFloor(BenchSilo silo, Dictionary<GrainKey, long> before, int callers)
     {
         (_silo, _before) = (silo, before);
-        _database = silo.Services.GetRequiredService<EngineDataSources>().Turns;
+        _database = silo.FloorDatabase;
         _pumps = Math.Min(silo.Services.GetRequiredService<TurnOptions>().Pumps, callers);
         _size = callers / _pumps;
     }
@@ -35,7 +34,7 @@ internal sealed class TurnFloor : IAsyncDisposable
     public static async Task<TurnFloor> OpenAsync(BenchSilo silo, IReadOnlyList<GrainKey> keys, int callers)
     {
         var before = new Dictionary<GrainKey, long>();
-        await using var read = silo.Services.GetRequiredService<EngineDataSources>().Turns.CreateCommand("select key, version from engine.grains where key = any($1)");
+        await using var read = silo.FloorDatabase.CreateCommand("select key, version from engine.grains where key = any($1)");
         read.Parameters.Add(Sql.Texts(keys.Select(k => k.Text)));
         await using var reader = await read.ExecuteReaderAsync();
         while (await reader.ReadAsync())

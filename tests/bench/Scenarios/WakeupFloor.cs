@@ -4,7 +4,6 @@ using ZaloOrleans.Bench.Load;
 using ZaloOrleans.Bench.Silo;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 
@@ -16,7 +15,6 @@ namespace ZaloOrleans.Bench.Scenarios;
 /// </summary>
 internal sealed class WakeupFloor(BenchSilo silo, int size)
 {
-    private readonly EngineDataSources _sources = silo.Services.GetRequiredService<EngineDataSources>();
     private readonly IdBlocks _ids = silo.Services.GetRequiredService<IdBlocks>();
     private readonly WakeupStore _store = silo.Services.GetRequiredService<WakeupStore>();
     private readonly int _perShard = silo.Services.GetRequiredService<WakeupOptions>().PerShard;
@@ -36,7 +34,7 @@ internal sealed class WakeupFloor(BenchSilo silo, int size)
 
     private async Task<int> PumpAsync(int pump, int pumps)
     {
-        await using var runner = new BatchRunner(_sources.Turns, silo.Services.GetRequiredService<TurnTables>(), _ids, TimeProvider.System);
+        await using var runner = new BatchRunner(silo.FloorDatabase, silo.Services.GetRequiredService<TurnTables>(), _ids, TimeProvider.System);
         var cursors = Enumerable.Range(0, WakeupShard.Count).Where(s => s % pumps == pump).ToDictionary(s => (short)s, _ => WakeupCursor.Oldest);
         var fired = 0;
         while (true)
@@ -57,7 +55,7 @@ internal sealed class WakeupFloor(BenchSilo silo, int size)
     private async Task<int> StepAsync(BatchRunner runner, DueWakeup[] due)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var states = await ActivationScenario.LoadAsync(_sources.Turns, [[.. due.Select(d => GrainKey.Parse(d.Wakeup.Target))]]);
+        var states = await ActivationScenario.LoadAsync(silo.FloorDatabase, [[.. due.Select(d => GrainKey.Parse(d.Wakeup.Target))]]);
         var versions = states.ToDictionary(s => s.Key, s => s.Version, StringComparer.Ordinal);
         var ids = await _ids.TakeAsync(IdSequence.Wakeups, due.Length);
         var turns = due.Select((d, i) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Configuration;
 using ZaloOrleans.Deploy;
 using ZaloOrleans.Hosting;
@@ -22,13 +23,16 @@ internal sealed class BenchSilo : IAsyncDisposable
     private const int PeerConnections = 32;
 
     private readonly WebApplication _app;
-    private readonly EngineDataSources _peer;
+    private readonly EngineDataSources _others;
 
-    private BenchSilo(TestDatabase database, WebApplication app, EngineDataSources peer) => (Database, _app, _peer) = (database, app, peer);
+    private BenchSilo(TestDatabase database, WebApplication app, EngineDataSources others) => (Database, _app, _others) = (database, app, others);
 
     public TestDatabase Database { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The floor's connections, set up like those that commit turns; the silo keeps its own.</summary>
+    public NpgsqlDataSource FloorDatabase => _others.Turns;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
@@ -47,15 +51,15 @@ internal sealed class BenchSilo : IAsyncDisposable
             GatewayPort = FreePorts.Take(ports),
             OpsPort = FreePorts.Take(ports),
         };
-        var peer = new EngineDataSources(new DatabaseOptions
+        var others = new EngineDataSources(new DatabaseOptions
         {
             EngineConnectionString = database.EngineConnectionString,
             QueryConnectionString = database.QueryConnectionString,
             OrleansConnections = PeerConnections,
         });
-        var app = SiloApp.Build(settings, silo => Configure(silo, settings, peer));
+        var app = SiloApp.Build(settings, silo => Configure(silo, settings, others));
         await app.StartAsync();
-        return new BenchSilo(database, app, peer);
+        return new BenchSilo(database, app, others);
     }
 
     /// <summary>Takes every grain out of memory.</summary>
@@ -73,11 +77,11 @@ internal sealed class BenchSilo : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await _peer.DisposeAsync();
+        await _others.DisposeAsync();
         await Database.DisposeAsync();
     }
 
-    private static void Configure(ISiloBuilder silo, SiloSettings settings, EngineDataSources peer)
+    private static void Configure(ISiloBuilder silo, SiloSettings settings, EngineDataSources others)
     {
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: OrleansSetup.ServiceId);
         // What a scenario expects to be refused is no news.
@@ -87,6 +91,6 @@ internal sealed class BenchSilo : IAsyncDisposable
         silo.Services.AddSingleton<Firings>();
         silo.Services.AddSingleton<IShardOwnership, SwitchedShards>();
         silo.AddAdoNetGrainStorage(PeerStorage, (OptionsBuilder<AdoNetGrainStorageOptions> b) => b.Configure(o =>
-            (o.Invariant, o.DataSource, o.DeleteStateOnClear) = ("Npgsql", peer.Orleans, true)));
+            (o.Invariant, o.DataSource, o.DeleteStateOnClear) = ("Npgsql", others.Orleans, true)));
     }
 }
