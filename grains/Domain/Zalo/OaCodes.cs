@@ -42,7 +42,7 @@ internal static class OaCodes
         [-232] = CodeMeaning.WindowClosed,
         [-233] = CodeMeaning.Message,
         [-234] = CodeMeaning.Night,
-        [-235] = CodeMeaning.Stop(PauseScope.Channel, "Zalo has no such API for this kind of Official Account. Do not use this channel, or use another Official Account."),
+        [-235] = CodeMeaning.Stop(PauseScope.Channel, "Zalo has no such API for this kind of Official Account. Use another Official Account, or another channel, then resume."),
         [-237] = CodeMeaning.Message,
         [-238] = CodeMeaning.Message,
         [-240] = CodeMeaning.Message,
