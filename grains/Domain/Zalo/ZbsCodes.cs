@@ -11,6 +11,8 @@ internal static class ZbsCodes
 
     public static readonly FrozenDictionary<long, CodeMeaning> All = new Dictionary<long, CodeMeaning>
     {
+        // Too many calls in this minute; the Official Account API's number for it, which no table of templates contradicts.
+        [-32] = CodeMeaning.Quota(PauseScope.Account, PauseEnd.Minute),
         [-100] = CodeMeaning.Later,
         [-101] = CodeMeaning.Stop(PauseScope.Channel, SeeApp),
         [-102] = CodeMeaning.Stop(PauseScope.Channel, SeeApp),

@@ -56,6 +56,7 @@ public sealed class ZaloCodesTests
     public void ZbsCode_ForAPerson_StopsTheChannel(int code) => AssertZbs(channel => AssertPause(channel, code, AnswerClass.Stop, PauseScope.Channel, PauseEnd.Resume));
 
     [Theory]
+    [InlineData(-32, AnswerClass.Quota, PauseScope.Account, PauseEnd.Minute)]
     [InlineData(-144, AnswerClass.Quota, PauseScope.Channel, PauseEnd.Day)]
     [InlineData(-1441, AnswerClass.Quota, PauseScope.Lane, PauseEnd.Day)]
     [InlineData(-147, AnswerClass.Quota, PauseScope.Message, PauseEnd.Day)]
