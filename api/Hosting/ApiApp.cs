@@ -61,6 +61,7 @@ internal static class ApiApp
         app.MapResources();
         app.MapCustomers();
         app.MapJourneys();
+        app.MapZaloAccounts();
         app.MapApiDocument();
     }
 

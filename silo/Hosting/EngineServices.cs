@@ -63,9 +63,10 @@ public static class EngineServices
 
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)
     {
-        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi });
+        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi, Business = settings.Business });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();
+        services.AddSingleton<SendHealth>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();

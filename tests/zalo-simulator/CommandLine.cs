@@ -24,17 +24,27 @@ internal static class CommandLine
         that was answered.
 
         As Zalo:
-          POST /v3.0/oa/message/cs   header access_token, body {"recipient":{"user_id"},"message":{"text"}}
-                                     Any user id of digits is a follower who has just written to the OA.
+          POST /v3.0/oa/message/cs        header access_token, body {"recipient":{"user_id"},"message":{"text","attachment"}}:
+                                          a text with or without buttons, an image, a file, a list
+                                          Any user id of digits is a follower who has just written to the OA.
+          POST /v3.0/oa/message/template  a ZBS template by user id: {"user_id","template_id","template_data"}
+          POST /message/template          a ZBS template by phone: {"phone","template_id","template_data","tracking_id"}
+                                          Any template id of digits is approved, about a transaction, and has no parameters.
+          GET  /message/status            ?message_id= of a template by phone
+                                          Refused as Zalo does: over the rate (-32), the day's templates (-144), advertising by
+                                          night in Vietnam (-133) or twice a day (-1472), after 7 days of silence (-230).
         Its own:
           GET    /_sim/health   200 when it can take requests
           POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken"}: a further OA; kept over restarts
           GET    /_sim/sends    every request so far, one JSON object a line:
-                                {at (epoch ms), endpoint, oaId, userId, messageId, trackingId, accepted, behaviour, error, body}
+                                {at (epoch ms), endpoint, oaId, userId, phone, messageId, trackingId, accepted, behaviour,
+                                error, violation (rate, quota, hours, person, window: a limit that was not kept), body}
           POST   /_sim/users/{id}/follow|unfollow|say|see
                                 the person does it and the webhook goes out; {"oaId"} with several OAs, say takes {"text"},
                                 see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
                                 within 2 s), and the body
+          POST   /_sim/limits   {"perMinute" (default 4000), "perDay" (templates, default 20000)}, of each OA
+          POST   /_sim/templates  {"templateId","tag":1|2|3,"enabled","parameters":["name"]}; tag 3 is advertising
           POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}
           GET    /_sim/faults   those still in force
           DELETE /_sim/faults   clears them (a restart does too)
@@ -45,7 +55,8 @@ internal static class CommandLine
           code                refused; Zalo's error `value`
           drop_after_accept   accepted; the connection is cut without an answer (a refused request uses up none)
           webhook_duplicate, webhook_delay, webhook_reorder   not yet: 501
-        `match` and its fields may be absent (everything matches); endpoint is a path, or its end ("message/cs").
+        `match` and its fields may be absent (everything matches); endpoint is a path, or its end ("message/cs");
+        userId is the user's id, or the phone.
         `times` counts down, absent is for ever. Of several faults that match, the oldest acts; a latency goes
         together with another.
         """;

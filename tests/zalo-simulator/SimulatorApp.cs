@@ -1,8 +1,10 @@
 using System.Net;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.Sends;
+using ZaloOrleans.Simulator.Templates;
 using ZaloOrleans.Simulator.Users;
 using ZaloOrleans.Simulator.Webhooks;
 
@@ -58,7 +60,11 @@ internal static class SimulatorApp
         services.AddSingleton(_ => sends);
         services.AddSingleton<FaultBook>();
         services.AddSingleton<UserBook>();
-        services.AddSingleton<ConsultationHandler>();
+        services.AddSingleton<TemplateBook>();
+        services.AddSingleton<DeliveryBook>();
+        services.AddSingleton<SendLimits>();
+        services.AddSingleton<MessageHandler>();
+        services.AddSingleton<StatusHandler>();
     }
 
     private static WebApplication MapAll(WebApplication app)
@@ -77,8 +83,24 @@ internal static class SimulatorApp
         app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
         app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
 
-        var consultation = app.Services.GetRequiredService<ConsultationHandler>();
-        app.MapPost(ZaloEndpoints.Consultation, consultation.HandleAsync);
+        app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
+        app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);
+
+        MapZalo(app);
         return app;
+    }
+
+    private static void MapZalo(WebApplication app)
+    {
+        var messages = app.Services.GetRequiredService<MessageHandler>();
+        SendEndpoint[] endpoints =
+        [
+            ActivatorUtilities.CreateInstance<ConsultationEndpoint>(app.Services),
+            ActivatorUtilities.CreateInstance<TemplateEndpoint>(app.Services, false),
+            ActivatorUtilities.CreateInstance<TemplateEndpoint>(app.Services, true),
+        ];
+        foreach (var endpoint in endpoints)
+            app.MapPost(endpoint.Path, context => messages.HandleAsync(context, endpoint));
+        app.MapGet(ZaloEndpoints.Status, app.Services.GetRequiredService<StatusHandler>().HandleAsync);
     }
 }

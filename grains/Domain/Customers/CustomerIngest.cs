@@ -4,6 +4,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -41,6 +42,7 @@ public static class CustomerIngest
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
+        var unreached = state.Unreached;
         foreach (var item in command.Items)
         {
             if (TooManyTraits(turn.Profile, item))
@@ -50,6 +52,7 @@ public static class CustomerIngest
             else if (intake.Take(item) is { } eventId)
             {
                 turn.ApplyProfile(account, customerId, item, exclude, command.Actor, now, ids);
+                unreached = unreached.After(item.Event, item.Time);
                 if (!intake.IsLate(item))
                 {
                     turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
@@ -58,7 +61,7 @@ public static class CustomerIngest
         }
 
         BindDevice(turn, account, customerId, command, now, ids);
-        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys] };
+        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached };
         return new Proposal(
             new Turn
             {

@@ -9,6 +9,10 @@ public sealed class ZaloOptions
     [Required]
     public Uri OpenApi { get; set; } = new("https://openapi.zalo.me");
 
+    /// <summary>Base address of the API of business messages: templates by phone. Default <c>https://business.openapi.zalo.me</c>.</summary>
+    [Required]
+    public Uri Business { get; set; } = new("https://business.openapi.zalo.me");
+
     /// <summary>How long after "about to send" the first byte may still be written. Default 10 s.</summary>
     public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(10);
 

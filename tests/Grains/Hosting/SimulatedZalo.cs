@@ -30,9 +30,19 @@ public sealed class SimulatedZalo : IAsyncDisposable
     public async Task<List<JsonElement>> SendsAsync() => (await _http.GetStringAsync(new Uri(Url, "/_sim/sends")))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
 
-    public async Task FaultAsync(string behaviour, int? value = null, int? times = null, string? userId = null)
+    public Task ClearFaultsAsync() => _http.DeleteAsync(new Uri(Url, "/_sim/faults"));
+
+    /// <summary>Sets what the simulator lets through: templates a day.</summary>
+    public async Task LimitAsync(int perDay)
     {
-        var body = JsonSerializer.Serialize(new { match = new { endpoint = "/v3.0/oa/message/cs", userId }, behaviour, value, times }, new JsonSerializerOptions { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull });
+        using var content = new StringContent($$"""{"perDay":{{perDay}}}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/limits"), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task FaultAsync(string behaviour, int? value = null, int? times = null, string? userId = null, string endpoint = "/v3.0/oa/message/cs")
+    {
+        var body = JsonSerializer.Serialize(new { match = new { endpoint, userId }, behaviour, value, times }, new JsonSerializerOptions { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull });
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var answer = await _http.PostAsync(new Uri(Url, "/_sim/faults"), content);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
