@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
@@ -33,6 +34,7 @@ public static class EngineServices
         services.AddSingleton<TemplateRenderer>();
         services.AddWakeups();
         services.AddZalo(settings);
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<GraphClient>(s, ZaloHttp.NewClient()));
         services.AddCatalog();
         return services;
     }
@@ -63,13 +65,14 @@ public static class EngineServices
 
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)
     {
-        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi });
+        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi, Graph = settings.Graph });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();
         services.AddSingleton<WebhookVerifier>();
+        services.AddSingleton<MiniAppVerifier>();
         services.AddSingleton<CustomerWebhooks>();
         services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
     }

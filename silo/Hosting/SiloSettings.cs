@@ -37,6 +37,9 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_OPENAPI_URL</c>: Zalo's Official Account API. Default <c>https://openapi.zalo.me</c>.</summary>
     public Uri OpenApi { get; init; } = new("https://openapi.zalo.me");
 
+    /// <summary><c>ZALO_GRAPH_URL</c>: Zalo's graph API. Default <c>https://graph.zalo.me</c>.</summary>
+    public Uri Graph { get; init; } = new("https://graph.zalo.me");
+
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record SiloSettings
             Advertised = reader.Optional("ZALO_ADVERTISED_IP", "an IP address", IPAddress.Parse, IPAddress.Loopback),
             Cluster = reader.Optional("ZALO_CLUSTER_ID", "a name", v => v, "zalo"),
             OpenApi = reader.Optional("ZALO_OPENAPI_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://openapi.zalo.me")),
+            Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -73,6 +77,7 @@ public sealed record SiloSettings
             AdvertisedAddress = settings.Advertised,
             ClusterId = settings.Cluster,
             OpenApi = settings.OpenApi,
+            Graph = settings.Graph,
             DistributedDirectory = settings.Distributed,
         };
     }

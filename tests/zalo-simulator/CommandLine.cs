@@ -26,6 +26,8 @@ internal static class CommandLine
         As Zalo:
           POST /v3.0/oa/message/cs   header access_token, body {"recipient":{"user_id"},"message":{"text"}}
                                      Any user id of digits is a follower who has just written to the OA.
+          GET  /v2.0/me              headers access_token, appsecret_proof (mandatory); ?fields=id,name,picture,user_id_by_oa,...
+          GET  /v2.0/me/info         headers access_token, code (two minutes, one use), secret_key
         Its own:
           GET    /_sim/health   200 when it can take requests
           POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken"}: a further OA; kept over restarts
@@ -35,6 +37,11 @@ internal static class CommandLine
                                 the person does it and the webhook goes out; {"oaId"} with several OAs, say takes {"text"},
                                 see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
                                 within 2 s), and the body
+          POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey"}: an app; its webhooks are signed with openApiKey,
+                                          without one with appSecret. In memory only
+          POST   /_sim/miniapp/users      {"appId","id","name","phone","oaId","userIdByOa","isFollower"} -> {id, accessToken}
+          POST   /_sim/miniapp/apps/{appId}/users/{id}/phone-token      -> {phoneToken}
+          POST   /_sim/miniapp/apps/{appId}/users/{id}/revoke-consent   the webhook goes out to .../zalo-miniapp
           POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}
           GET    /_sim/faults   those still in force
           DELETE /_sim/faults   clears them (a restart does too)

@@ -2,6 +2,7 @@ using System.Net;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
 using ZaloOrleans.Simulator.Messages;
+using ZaloOrleans.Simulator.MiniApps;
 using ZaloOrleans.Simulator.Sends;
 using ZaloOrleans.Simulator.Users;
 using ZaloOrleans.Simulator.Webhooks;
@@ -53,6 +54,9 @@ internal static class SimulatorApp
         services.AddSingleton(options);
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<MiniAppBook>();
+        services.AddSingleton<MiniAppEndpoints>();
+        services.AddSingleton<GraphEndpoints>();
         services.AddSingleton(accounts);
         // Through a factory, so that the container closes it, after the last request.
         services.AddSingleton(_ => sends);
@@ -76,6 +80,15 @@ internal static class SimulatorApp
         app.MapPost("/_sim/users/{id}/unfollow", persons.UnfollowAsync);
         app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
         app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
+
+        var miniApps = app.Services.GetRequiredService<MiniAppEndpoints>();
+        app.MapPost("/_sim/miniapp/apps", miniApps.SetAppAsync);
+        app.MapPost("/_sim/miniapp/users", miniApps.SetUserAsync);
+        app.MapPost("/_sim/miniapp/apps/{appId}/users/{id}/phone-token", miniApps.PhoneToken);
+        app.MapPost("/_sim/miniapp/apps/{appId}/users/{id}/revoke-consent", miniApps.RevokeAsync);
+        var graph = app.Services.GetRequiredService<GraphEndpoints>();
+        app.MapGet("/v2.0/me", graph.Me);
+        app.MapGet("/v2.0/me/info", graph.Info);
 
         var consultation = app.Services.GetRequiredService<ConsultationHandler>();
         app.MapPost(ZaloEndpoints.Consultation, consultation.HandleAsync);
