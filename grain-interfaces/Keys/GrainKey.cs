@@ -76,6 +76,9 @@ public readonly record struct GrainKey
     /// <summary>Where webhooks of Official Accounts come in, before it is known whose they are: <c>t0/w</c>.</summary>
     public static GrainKey WebhookIntake { get; } = Make(new AccountId(0), GrainKind.WebhookIntake, null);
 
+    /// <summary>Where Mini Apps ask for sessions, before it is known whose they are: <c>t0/m</c>.</summary>
+    public static GrainKey MiniApp { get; } = Make(new AccountId(0), GrainKind.MiniApp, null);
+
     /// <summary>Reads a text that <see cref="Text"/> gave; refuses any other.</summary>
     public static GrainKey Parse(string text)
     {

@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
@@ -33,6 +34,7 @@ public static class EngineServices
         services.AddSingleton<TemplateRenderer>();
         services.AddWakeups();
         services.AddZalo(settings);
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<GraphClient>(s, ZaloHttp.NewClient()));
         services.AddCatalog();
         return services;
     }
@@ -63,7 +65,7 @@ public static class EngineServices
 
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)
     {
-        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi, Business = settings.Business });
+        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi, Business = settings.Business, Graph = settings.Graph });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();
         services.AddSingleton<SendHealth>();
@@ -71,6 +73,7 @@ public static class EngineServices
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();
         services.AddSingleton<WebhookVerifier>();
+        services.AddSingleton<MiniAppVerifier>();
         services.AddSingleton<CustomerWebhooks>();
         services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
     }

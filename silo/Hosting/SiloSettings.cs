@@ -40,6 +40,9 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_BUSINESS_URL</c>: Zalo's API of business messages. Default <c>https://business.openapi.zalo.me</c>.</summary>
     public Uri Business { get; init; } = new("https://business.openapi.zalo.me");
 
+    /// <summary><c>ZALO_GRAPH_URL</c>: Zalo's graph API. Default <c>https://graph.zalo.me</c>.</summary>
+    public Uri Graph { get; init; } = new("https://graph.zalo.me");
+
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record SiloSettings
             Cluster = reader.Optional("ZALO_CLUSTER_ID", "a name", v => v, "zalo"),
             OpenApi = reader.Optional("ZALO_OPENAPI_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://openapi.zalo.me")),
             Business = reader.Optional("ZALO_BUSINESS_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://business.openapi.zalo.me")),
+            Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -78,6 +82,7 @@ public sealed record SiloSettings
             ClusterId = settings.Cluster,
             OpenApi = settings.OpenApi,
             Business = settings.Business,
+            Graph = settings.Graph,
             DistributedDirectory = settings.Distributed,
         };
     }

@@ -33,6 +33,8 @@ internal static class CommandLine
           GET  /message/status            ?message_id= of a template by phone
                                           Refused as Zalo does: over the rate (-32), the day's templates (-144), advertising by
                                           night in Vietnam (-133) or twice a day (-1472), after 7 days of silence (-230).
+          GET  /v2.0/me                   headers access_token, appsecret_proof (mandatory); ?fields=id,name,picture,user_id_by_oa,...
+          GET  /v2.0/me/info              headers access_token, code (two minutes, one use), secret_key
         Its own:
           GET    /_sim/health   200 when it can take requests
           POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken"}: a further OA; kept over restarts
@@ -45,6 +47,11 @@ internal static class CommandLine
                                 within 2 s), and the body
           POST   /_sim/limits   {"perMinute" (default 4000), "perDay" (templates, default 20000)}, of each OA
           POST   /_sim/templates  {"templateId","tag":1|2|3,"enabled","parameters":["name"]}; tag 3 is advertising
+          POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey"}: an app; its webhooks are signed with openApiKey,
+                                          without one with appSecret. In memory only
+          POST   /_sim/miniapp/users      {"appId","id","name","phone","oaId","userIdByOa","isFollower"} -> {id, accessToken}
+          POST   /_sim/miniapp/apps/{appId}/users/{id}/phone-token      -> {phoneToken}
+          POST   /_sim/miniapp/apps/{appId}/users/{id}/revoke-consent   the webhook goes out to .../zalo-miniapp
           POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}
           GET    /_sim/faults   those still in force
           DELETE /_sim/faults   clears them (a restart does too)

@@ -3,6 +3,7 @@ using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
 using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
+using ZaloOrleans.Simulator.MiniApps;
 using ZaloOrleans.Simulator.Sends;
 using ZaloOrleans.Simulator.Templates;
 using ZaloOrleans.Simulator.Users;
@@ -55,6 +56,9 @@ internal static class SimulatorApp
         services.AddSingleton(options);
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<MiniAppBook>();
+        services.AddSingleton<MiniAppEndpoints>();
+        services.AddSingleton<GraphEndpoints>();
         services.AddSingleton(accounts);
         // Through a factory, so that the container closes it, after the last request.
         services.AddSingleton(_ => sends);
@@ -86,6 +90,14 @@ internal static class SimulatorApp
         app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
         app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);
 
+        var miniApps = app.Services.GetRequiredService<MiniAppEndpoints>();
+        app.MapPost("/_sim/miniapp/apps", miniApps.SetAppAsync);
+        app.MapPost("/_sim/miniapp/users", miniApps.SetUserAsync);
+        app.MapPost("/_sim/miniapp/apps/{appId}/users/{id}/phone-token", miniApps.PhoneToken);
+        app.MapPost("/_sim/miniapp/apps/{appId}/users/{id}/revoke-consent", miniApps.RevokeAsync);
+        var graph = app.Services.GetRequiredService<GraphEndpoints>();
+        app.MapGet("/v2.0/me", graph.Me);
+        app.MapGet("/v2.0/me/info", graph.Info);
         MapZalo(app);
         return app;
     }

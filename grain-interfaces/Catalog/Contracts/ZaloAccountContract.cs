@@ -52,6 +52,10 @@ public sealed record ZaloAccountContract : RowContract
     [WriteOnlyField, Length(1, 255)]
     public string? OaSecretKey { get; init; }
 
+    /// <summary>The Open API key of the app's Mini App, with which Zalo may sign its webhooks; null takes it away.</summary>
+    [WriteOnlyField, Length(1, 255)]
+    public string? MiniAppKey { get; init; }
+
     /// <summary>Whether there is an access token.</summary>
     [ReadOnlyField, Unfiltered]
     public bool HasAccessToken { get; init; }

@@ -49,6 +49,10 @@ public static class CustomerIngest
             {
                 intake.Refuse(item, new Fault("/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits."));
             }
+            else if (command.OwnOnly && item.Identities.FirstOrDefault(i => !ProfileChange.Holds(turn.Facts, i)) is { } foreign)
+            {
+                intake.Refuse(item, NotYours(foreign.Kind));
+            }
             else if (intake.Take(item) is { } eventId)
             {
                 turn.ApplyProfile(account, customerId, item, exclude, command.Actor, now, ids);
@@ -72,6 +76,10 @@ public static class CustomerIngest
             },
             next, turn.Profile, [.. intake.Answers]);
     }
+
+    private static Fault NotYours(IdentityKind kind) => new(
+        kind switch { IdentityKind.External => "/userId", IdentityKind.Zalo => "/traits/zaloUserId", IdentityKind.Phone => "/traits/phone", _ => "/traits/email" },
+        "identity_not_yours", "A session speaks for its own customer only, and this is not known to be theirs. Leave it out, or send it with a secret key from your server.");
 
     private static bool TooManyTraits(CustomerProfile? known, IngestItem item) =>
         item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).Traits.Count > CustomerProfile.MostTraits;

@@ -54,6 +54,9 @@ public sealed record CustomerFacts
 
     /// <summary>The user id that the Official Account sees; null: the customer has no Zalo address.</summary>
     [JsonPropertyName("z")] public string? ZaloUserId { get; init; }
+
+    /// <summary>User ids that Mini Apps see, as <c>{app id}:{user id}</c>.</summary>
+    [JsonPropertyName("m")] public ImmutableArray<string> MiniAppIds { get; init; } = [];
 }
 
 /// <summary>A run that the customer is in.</summary>

@@ -13,6 +13,13 @@ public sealed class ZaloOptions
     [Required]
     public Uri Business { get; set; } = new("https://business.openapi.zalo.me");
 
+    /// <summary>Base address of the graph API. Default <c>https://graph.zalo.me</c>.</summary>
+    [Required]
+    public Uri Graph { get; set; } = new("https://graph.zalo.me");
+
+    /// <summary>How long the graph API's answer is waited for. Default 2.5 s: three of them fit into a grain call.</summary>
+    public TimeSpan GraphLimit { get; set; } = TimeSpan.FromSeconds(2.5);
+
     /// <summary>How long after "about to send" the first byte may still be written. Default 10 s.</summary>
     public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
