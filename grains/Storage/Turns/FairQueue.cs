@@ -69,12 +69,12 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         }
     }
 
-    /// <summary>Lets the one that waits look again, or the next wait end at once.</summary>
+    /// <summary>Lets the one that waits look again, and the next wait end at once: nobody knows whether it still waits.</summary>
     public void Wake()
     {
         lock (_gate)
         {
-            _woken = _waiter is null;
+            _woken = true;
             Ring();
         }
     }

@@ -39,7 +39,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public async Task Wake_BeforeTheWaitOrDuringIt_EndsItOnce()
+    public async Task Wake_BeforeTheWaitOrDuringIt_EndsIt()
     {
         var queue = new FairQueue<int>(10, 1_000, 1);
         queue.Wake();
@@ -49,8 +49,18 @@ public sealed class FairQueueTests
         Assert.False(wait.IsCompleted);
         queue.Wake();
         await wait;
+    }
 
-        Assert.False(queue.WaitAsync(1, CancellationToken.None).IsCompleted);
+    [Fact]
+    public void Wake_WhenTheOneThatWaitedHasGone_EndsTheNextWait()
+    {
+        var queue = new FairQueue<int>(10, 1_000, 1);
+        _ = queue.WaitAsync(5, CancellationToken.None);
+
+        queue.Wake();
+
+        Assert.True(queue.WaitAsync(5, CancellationToken.None).IsCompleted);
+        Assert.False(queue.WaitAsync(5, CancellationToken.None).IsCompleted);
     }
 
     [Fact]
