@@ -33,7 +33,7 @@ public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvide
             return content.HasLeft
                 ? ZaloAnswer.Lost(Describe(e))
                 // A deadline that passed here says nothing of Zalo.
-                : ZaloAnswer.NotSent(Describe(e)) with { IsOutage = e is not HttpRequestException { InnerException: DeadlinePassedException } };
+                : ZaloAnswer.NotSent(Describe(e)) with { IsOutage = e.GetBaseException() is not DeadlinePassedException };
         }
     }
 

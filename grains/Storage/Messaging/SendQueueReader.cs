@@ -10,7 +10,7 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     // The rows of each channel by themselves: those that rest are not walked over to find those that do not.
     private const string Channels = """
         channels as (
-             select c.channel, coalesce(max(coalesce(p.until, 'infinity')), '-infinity') as rests_until
+             select c.channel, coalesce(max(case when p.oa_id is not null then coalesce(p.until, 'infinity') end), '-infinity') as rests_until
                from unnest($5) c (channel)
                left join engine.send_pauses p on p.account_id = $1 and p.oa_id = $2 and p.channel in ('', c.channel) and p.lane in ('', $3)
               group by c.channel)

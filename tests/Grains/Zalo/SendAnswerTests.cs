@@ -225,8 +225,10 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
 
     private async Task<long> GoAsync(string user, string trigger = "go")
     {
-        var phone = new Identity(IdentityKind.Phone, $"+849123456{user[^2..]}");
-        var customer = await _engine.CustomerAsync(_account, user, _engine.Identify(user, Consenting, new Identity(IdentityKind.Zalo, user), phone));
+        var phone = $"+849123456{user[^2..]}";
+        var patch = Consenting with { Columns = Consenting.Columns.Add("phone", phone) };
+        var customer = await _engine.CustomerAsync(_account, user,
+            _engine.Identify(user, patch, new Identity(IdentityKind.Zalo, user), new Identity(IdentityKind.Phone, phone)));
         await _engine.IngestAsync(_account, customer, _engine.Track(trigger));
         return customer;
     }
