@@ -53,6 +53,7 @@ public static class StorageServices
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new ConversationReader(Engine(s)));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));

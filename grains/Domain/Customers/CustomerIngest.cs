@@ -4,6 +4,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -28,10 +29,12 @@ public static class CustomerIngest
     /// <param name="exclude">What an earlier try found taken.</param>
     /// <param name="policy">The policy that the turn took at its start.</param>
     /// <param name="now">The turn's time.</param>
-    /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; and a wake-up for the device.</param>
+    /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; for one with an effect
+    /// another audit line and a message; and a wake-up for the device.</param>
+    /// <param name="conversation">What is known of the customer's messages; needed where an item's effect asks about them.</param>
     public static Proposal Decide(
         AccountId account, long customerId, CustomerState? state, CustomerProfile? profile, IngestCommand command,
-        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids)
+        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids, ConversationFacts? conversation = null)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(exclude);
@@ -40,6 +43,7 @@ public static class CustomerIngest
         var isNew = state is null;
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
+        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, command.Actor, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
         foreach (var item in command.Items)
         {
@@ -47,9 +51,14 @@ public static class CustomerIngest
             {
                 intake.Refuse(item, new Fault("/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits."));
             }
+            else if (effects.Refusal(item) is { } refusal)
+            {
+                intake.Refuse(item, refusal);
+            }
             else if (intake.Take(item) is { } eventId)
             {
-                turn.ApplyProfile(account, customerId, item, exclude, command.Actor, now, ids);
+                turn.ApplyProfile(account, customerId, WithTags(turn.Profile, item), exclude, command.Actor, now, ids);
+                effects.Apply(item);
                 if (!intake.IsLate(item))
                 {
                     turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
@@ -65,13 +74,17 @@ public static class CustomerIngest
                 Account = account,
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
-                Rows = [.. MergedRows.Of(turn.Rows), .. intake.Rows],
+                Dequeues = effects.Dequeues,
+                Rows = [.. MergedRows.Of(turn.Rows), .. effects.Rows, .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);
     }
 
     private static bool TooManyTraits(CustomerProfile? known, IngestItem item) =>
-        item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).Traits.Count > CustomerProfile.MostTraits;
+        item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).HasTooManyTraits;
+
+    private static IngestItem WithTags(CustomerProfile? known, IngestItem item) =>
+        item.Effect is ZaloTagChanged change ? item with { Profile = ZaloTags.PatchOf(known ?? CustomerProfile.Empty, change) } : item;
 
     private static void BindDevice(Working turn, AccountId account, long customerId, IngestCommand command, DateTimeOffset now, IdBag ids)
     {
