@@ -22,7 +22,7 @@ public static class TurnTableServices
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new DecisionWriter(), new AuditRowWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
-            new ConversationWriter(), new FeedbackWriter(),
+            new ConversationWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
         })
         {
             services.AddSingleton(writer);

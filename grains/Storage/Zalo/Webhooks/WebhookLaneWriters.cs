@@ -80,9 +80,9 @@ internal sealed class WebhookParkedWriter() : RowWriter<WebhookParkedRow>(order:
         with gone as (
              delete from engine.webhook_inbox i using unnest($1, $2, $3, $4, $5) as t (event_id, received_at, at, attempts, reason)
               where i.event_id = t.event_id
-          returning i.event_id, i.account_id, i.received_at, i.oa_row_id, i.oa_id, i.message_id, t.attempts, t.reason, t.at),
+          returning i.event_id, i.account_id, i.received_at, i.oa_row_id, i.oa_id, i.message_id, t.attempts, t.reason, t.at, i.lane),
         parked as (
-             insert into engine.parked_webhooks (event_id, account_id, received_at, oa_row_id, oa_id, message_id, attempts, reason, parked_at)
+             insert into engine.parked_webhooks (event_id, account_id, received_at, oa_row_id, oa_id, message_id, attempts, reason, parked_at, lane)
              select * from gone)
         update oawebhookevents w set status = 'failed', processed_at = gone.at
           from gone where w.id = gone.event_id and w.received_at = gone.received_at and w.received_at between $6 and $7
