@@ -55,6 +55,7 @@ internal static class ApiApp
         app.MapHealth();
         app.MapIngest();
         app.MapWebhooks();
+        app.MapParkedWebhooks();
         app.MapAccounts();
         app.MapSettings();
         app.MapApiKeys();
@@ -80,6 +81,7 @@ internal static class ApiApp
         services.AddSingleton<BatchHandler>();
         services.AddSingleton<SingleHandler>();
         services.AddSingleton<WebhookHandler>();
+        services.AddSingleton<ParkedWebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();

@@ -39,6 +39,9 @@ public static class GrainReferences
 
     public static IWebhookIntakeGrain WebhookIntake(this IGrainFactory grains) => Get<IWebhookIntakeGrain>(grains, GrainKey.WebhookIntake);
 
+    public static IParkedWebhooksGrain ParkedWebhooks(this IGrainFactory grains, AccountId account) =>
+        Get<IParkedWebhooksGrain>(grains, GrainKey.ParkedWebhooks(account));
+
     /// <summary>The grain that a wake-up is addressed to.</summary>
     public static IWakeable Wakeable(this IGrainFactory grains, GrainKey key) => key.Kind switch
     {

@@ -56,6 +56,7 @@ public static class StorageServices
         services.AddSingleton(s => new ConversationReader(Engine(s)));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
+        services.AddSingleton(s => new ParkedWebhookReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));
         services.AddSingleton(s => new PartitionMaintenance(Engine(s), s.GetRequiredService<TimeProvider>()));
     }
