@@ -57,6 +57,7 @@ internal static class ApiApp
         app.MapIngest();
         app.MapWebhooks();
         app.MapMiniApps();
+        app.MapParkedWebhooks();
         app.MapAccounts();
         app.MapSettings();
         app.MapApiKeys();
@@ -86,6 +87,7 @@ internal static class ApiApp
         services.AddSingleton<SingleHandler>();
         services.AddSingleton<WebhookHandler>();
         services.AddSingleton<MiniAppHandler>();
+        services.AddSingleton<ParkedWebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();

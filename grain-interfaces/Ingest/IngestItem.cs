@@ -39,6 +39,9 @@ public sealed record IngestItem
 
     /// <summary>What an identifying item says of the customer.</summary>
     [Id(10)] public ProfilePatch? Profile { get; init; }
+
+    /// <summary>What it brings about beyond that; null for everything that a client sends.</summary>
+    [Id(11)] public ItemEffect? Effect { get; init; }
 }
 
 /// <summary>Acquisition tags of a session, each at most 255 characters.</summary>

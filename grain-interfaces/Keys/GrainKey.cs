@@ -58,6 +58,9 @@ public readonly record struct GrainKey
     /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
     public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
 
+    /// <summary>The webhooks of an account whose effect failed: <c>t1/p</c>.</summary>
+    public static GrainKey ParkedWebhooks(AccountId account) => Make(account, GrainKind.ParkedWebhooks, null);
+
     /// <summary>The configuration tables of an account: <c>t1/k</c>.</summary>
     public static GrainKey Catalog(AccountId account) => Make(account, GrainKind.Catalog, null);
 

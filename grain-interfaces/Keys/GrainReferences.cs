@@ -42,6 +42,9 @@ public static class GrainReferences
 
     public static IMiniAppGrain MiniApp(this IGrainFactory grains) => Get<IMiniAppGrain>(grains, GrainKey.MiniApp);
 
+    public static IParkedWebhooksGrain ParkedWebhooks(this IGrainFactory grains, AccountId account) =>
+        Get<IParkedWebhooksGrain>(grains, GrainKey.ParkedWebhooks(account));
+
     /// <summary>The grain that a wake-up is addressed to.</summary>
     public static IWakeable Wakeable(this IGrainFactory grains, GrainKey key) => key.Kind switch
     {

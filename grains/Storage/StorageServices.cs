@@ -56,8 +56,10 @@ public static class StorageServices
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();
+        services.AddSingleton(s => new ConversationReader(Engine(s)));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
+        services.AddSingleton(s => new ParkedWebhookReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));
         services.AddSingleton(s => new PartitionMaintenance(Engine(s), s.GetRequiredService<TimeProvider>()));
     }

@@ -10,6 +10,9 @@ namespace ZaloOrleans.Api.Inbound.Items;
 /// <summary>Reads the <c>traits</c> of an item: columns of the customer, its identities, and what is left as it stands.</summary>
 internal static class TraitsReader
 {
+    /// <summary>The customer's tags in Zalo.</summary>
+    private const string ReservedTrait = "zaloTags";
+
     /// <summary>Reads traits that the guard has walked.</summary>
     /// <param name="json">The body.</param>
     /// <param name="traits">Where the traits lie.</param>
@@ -40,6 +43,10 @@ internal static class TraitsReader
             if (TraitColumn.Find(name) is { } column)
             {
                 gathered.Add(column, json, value, "/traits/" + name, publishable, faults);
+            }
+            else if (name == ReservedTrait)
+            {
+                faults.Add("/traits/" + name, "reserved_trait", $"{ReservedTrait} is written by the engine alone. Leave it out.");
             }
             else
             {

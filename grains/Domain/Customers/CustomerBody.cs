@@ -88,6 +88,10 @@ public sealed record CustomerBody(ProfilePatch Profile, ImmutableArray<Identity>
             {
                 columns[trait.Name] = Place(trait.Name, trait.Value, at, faults);
             }
+            else if (trait.Name == ZaloTags.Trait)
+            {
+                faults.Add(at, "reserved_trait", $"{ZaloTags.Trait} is written by the engine alone. Leave it out.");
+            }
             else if (trait.Name.Length is 0 or > LongestTrait)
             {
                 faults.Add(at, "invalid_name", $"A trait's name has 1 to {LongestTrait} characters.");

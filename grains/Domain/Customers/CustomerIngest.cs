@@ -29,10 +29,12 @@ public static class CustomerIngest
     /// <param name="exclude">What an earlier try found taken.</param>
     /// <param name="policy">The policy that the turn took at its start.</param>
     /// <param name="now">The turn's time.</param>
-    /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; and a wake-up for the device.</param>
+    /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; for one with an effect
+    /// another audit line and a message; and a wake-up for the device.</param>
+    /// <param name="conversation">What is known of the customer's messages; needed where an item's effect asks about them.</param>
     public static Proposal Decide(
         AccountId account, long customerId, CustomerState? state, CustomerProfile? profile, IngestCommand command,
-        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids)
+        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids, ConversationFacts? conversation = null)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(exclude);
@@ -41,6 +43,7 @@ public static class CustomerIngest
         var isNew = state is null;
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
+        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, command.Actor, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
         var unreached = state.Unreached;
         foreach (var item in command.Items)
@@ -53,9 +56,14 @@ public static class CustomerIngest
             {
                 intake.Refuse(item, NotYours(foreign.Kind));
             }
+            else if (effects.Refusal(item) is { } refusal)
+            {
+                intake.Refuse(item, refusal);
+            }
             else if (intake.Take(item) is { } eventId)
             {
-                turn.ApplyProfile(account, customerId, item, exclude, command.Actor, now, ids);
+                turn.ApplyProfile(account, customerId, WithTags(turn.Profile, item), exclude, command.Actor, now, ids);
+                effects.Apply(item);
                 unreached = unreached.After(item.Event, item.Time);
                 if (!intake.IsLate(item))
                 {
@@ -72,7 +80,8 @@ public static class CustomerIngest
                 Account = account,
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
-                Rows = [.. MergedRows.Of(turn.Rows), .. intake.Rows],
+                Dequeues = effects.Dequeues,
+                Rows = [.. MergedRows.Of(turn.Rows), .. effects.Rows, .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);
     }
@@ -82,7 +91,10 @@ public static class CustomerIngest
         "identity_not_yours", "A session speaks for its own customer only, and this is not known to be theirs. Leave it out, or send it with a secret key from your server.");
 
     private static bool TooManyTraits(CustomerProfile? known, IngestItem item) =>
-        item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).Traits.Count > CustomerProfile.MostTraits;
+        item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).HasTooManyTraits;
+
+    private static IngestItem WithTags(CustomerProfile? known, IngestItem item) =>
+        item.Effect is ZaloTagChanged change ? item with { Profile = ZaloTags.PatchOf(known ?? CustomerProfile.Empty, change) } : item;
 
     private static void BindDevice(Working turn, AccountId account, long customerId, IngestCommand command, DateTimeOffset now, IdBag ids)
     {

@@ -8,8 +8,11 @@ namespace ZaloOrleans.Customers;
 /// <summary>All that is known of a customer: the columns of its row and of its profile as text, and its traits as JSON.</summary>
 public sealed record CustomerProfile(ImmutableSortedDictionary<string, string> Columns, ImmutableSortedDictionary<string, string> Traits)
 {
-    /// <summary>Most traits of a customer.</summary>
+    /// <summary>Most traits of a customer; the engine's own one comes on top.</summary>
     public const int MostTraits = 100;
+
+    /// <summary>Whether the account has given it more traits than a customer may have.</summary>
+    public bool HasTooManyTraits => Traits.Count - (Traits.ContainsKey(ZaloTags.Trait) ? 1 : 0) > MostTraits;
 
     /// <summary>Nothing is known.</summary>
     public static CustomerProfile Empty { get; } =

@@ -25,3 +25,16 @@ public sealed record ProfileRow(long CustomerId, AccountId Account, string? Exte
 
 /// <summary>A customer's Zalo account as an Official Account sees it: a person's row of <c>zalo_accounts</c> where there is none, and the link to it.</summary>
 public sealed record ZaloLinkRow(long PersonId, long LinkId, AccountId Account, long CustomerId, string ZaloUserId, string? DisplayName, DateTimeOffset At, bool Primary) : Row;
+
+/// <summary>What a customer says of us: a row of <c>user_feedback</c>.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="CustomerId">Who says it.</param>
+/// <param name="Rating">Stars, 1 to 5.</param>
+/// <param name="Text">What they wrote.</param>
+/// <param name="TagsJson">What they ticked, as a JSON array of texts.</param>
+/// <param name="At">When.</param>
+public sealed record FeedbackRow(AccountId Account, long CustomerId, int? Rating, string? Text, string TagsJson, DateTimeOffset At) : Row
+{
+    /// <inheritdoc/>
+    public override int Bytes => base.Bytes + BytesOf(Text) + BytesOf(TagsJson);
+}

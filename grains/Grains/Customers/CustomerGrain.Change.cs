@@ -89,7 +89,7 @@ public sealed partial class CustomerGrain
         command.Create ? null
         : known is null or { Facts.Deleted: true } ? new ChangeAnswer(ChangeKind.NotFound, null, null, [])
         : command.IfMatch is { } match && match != known.ETag ? new ChangeAnswer(ChangeKind.PreconditionFailed, null, known.ETag, [])
-        : known.Profile.With(command.Profile).Traits.Count > CustomerProfile.MostTraits
+        : known.Profile.With(command.Profile).HasTooManyTraits
             ? Refusal(ChangeKind.Invalid, "/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits.")
         : null;
 

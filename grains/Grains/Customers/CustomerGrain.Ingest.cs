@@ -5,6 +5,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
@@ -25,8 +26,9 @@ public sealed partial class CustomerGrain
             }
 
             var profile = state is null ? CustomerProfile.Empty : NeedsProfile(command, state) ? await ProfileAsync() : _profile;
+            var conversation = await ConversationAsync(command);
             await using var lease = await Runtime.DrawAsync(IdsFor(command));
-            var proposal = CustomerIngest.Decide(Account, CustomerId, state, profile, command, exclude, policy, Now(state?.At ?? default), lease.Bag);
+            var proposal = CustomerIngest.Decide(Account, CustomerId, state, profile, command, exclude, policy, Now(state?.At ?? default), lease.Bag, conversation);
             if (proposal.ChangesNothing)
             {
                 return Answer(proposal);
@@ -60,6 +62,16 @@ public sealed partial class CustomerGrain
         }
 
         throw new BusyException("The customer changes too fast; nothing was done.");
+    }
+
+    /// <summary>What the items' effects ask of the customer's messages. What changes after this look refuses the turn or is left alone by its rows.</summary>
+    private async Task<ConversationFacts?> ConversationAsync(IngestCommand command)
+    {
+        var echoes = command.Items.Select(i => i.Effect).OfType<MessageEchoed>().Select(e => e.ZaloMessageId).Distinct().ToList();
+        var withdraws = command.Items.Any(i => i.Effect is ConsentWithdrawn);
+        return echoes.Count == 0 && !withdraws
+            ? null
+            : await Runtime.Gate.ReadAsync(() => conversations.ReadAsync(Account, CustomerId, echoes, withdraws, zalo.SendDeadline));
     }
 
     /// <summary>An item that the database refuses fails alone.</summary>
@@ -101,7 +113,7 @@ public sealed partial class CustomerGrain
     };
 
     private static bool NeedsProfile(IngestCommand command, CustomerState state) =>
-        command.Items.Any(i => i.Profile is not null || i.Identities.Any(id => !ProfileChange.Holds(state.Facts, id)));
+        command.Items.Any(i => i.Profile is not null || i.Effect is ZaloTagChanged || i.Identities.Any(id => !ProfileChange.Holds(state.Facts, id)));
 
     /// <summary>Who holds the identity that would have created the customer: the strongest one of the first item.</summary>
     private static long? CreatorOf(TurnOutcome.ClaimTaken taken, IngestCommand command)
@@ -116,11 +128,12 @@ public sealed partial class CustomerGrain
     private static (IdSequence, int)[] IdsFor(IngestCommand command)
     {
         var events = command.Items.Count(i => i.Event is not null);
-        var changes = command.Items.Count(i => i.Profile is not null || !i.Identities.IsEmpty);
+        var changes = command.Items.Count(i => i.Profile is not null || i.Effect is ZaloTagChanged || !i.Identities.IsEmpty);
+        var effects = command.Items.Count(i => i.Effect is not null);
         return
         [
             (IdSequence.Events, events), (IdSequence.Sessions, events), (IdSequence.Wakeups, (events * JourneyEntry.MostPerEvent) + 1),
-            (IdSequence.AuditLogs, changes + 1), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
+            (IdSequence.AuditLogs, changes + effects + 1), (IdSequence.OaMessages, effects), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
         ];
     }
 

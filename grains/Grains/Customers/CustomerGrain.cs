@@ -10,6 +10,7 @@ using ZaloOrleans.Policy;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
+using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Customers;
 
@@ -17,7 +18,8 @@ namespace ZaloOrleans.Customers;
 [GrainType("customer")]
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
-    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdempotencyReader answers, TemplateRenderer templates, CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, ConversationReader conversations, IdempotencyReader answers, TemplateRenderer templates,
+    ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
     private const int MostTries = 4;

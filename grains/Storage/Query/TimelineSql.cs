@@ -2,6 +2,7 @@ namespace ZaloOrleans.Query;
 
 /// <summary>
 /// A customer's timeline. Each kind is read by its own index, newest first, and no further than a page; only then are they put in order.
+/// What the customer wrote is there as the event message_received, which says more than its row among the messages and may start a journey.
 /// $1 account, $2 customer, $3 time and $4 to $7 id bounds of the page, $8 rows.
 /// </summary>
 internal static class TimelineSql
@@ -33,7 +34,7 @@ internal static class TimelineSql
                                       'channel', m.channel, 'category', m.category, 'journeyId', m.journey_id, 'runId', m.run_id,
                                       'templateId', o.template_id, 'campaignId', o.campaign_id, 'zaloMessageId', m.zalo_message_id)
                from oamessages o left join engine.messages m on m.account_id = o.account_id and m.message_id = o.id
-              where o.account_id = $1 and o.customer_id = $2 and o.deleted_at is null and (o.created_at, o.id) < ($3, $5)
+              where o.account_id = $1 and o.customer_id = $2 and o.deleted_at is null and o.direction = 'outbound' and (o.created_at, o.id) < ($3, $5)
               order by o.created_at desc, o.id desc limit $8)
             union all
             (select 'journey', l.event_time, l.id,

@@ -15,7 +15,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "post /v1/batch", "post /v1/track", "post /v1/identify", "post /v1/page", "get /v1/ping", "get /health/live", "get /health/ready",
         "get /v1/accounts", "post /v1/accounts", "get /v1/accounts/{id}", "patch /v1/accounts/{id}", "get /v1/settings", "patch /v1/settings",
         "get /v1/api-keys", "post /v1/api-keys", "delete /v1/api-keys/{id}", "get /v1/customers/{id}/timeline", "put /v1/journeys/{id}/steps", "get /v1/journeys/{id}/stats",
-        "post /webhooks/zalo",
+        "post /webhooks/zalo", "post /v1/oa-webhook-events/{id}/reprocess", "post /v1/oa-webhook-events/reprocess",
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -6,16 +7,12 @@ using ZaloOrleans.Keys;
 
 namespace ZaloOrleans.Zalo.Webhooks;
 
-/// <summary>What webhooks become on a customer's timeline: the events that only the engine writes. Pure.</summary>
+/// <summary>What webhooks give to customers: the events that only the engine writes, and what goes with them. Pure.</summary>
 public static class WebhookItems
 {
     private const int LongestMessageId = 100;
 
-    // What Zalo takes for a message. The raw body has all of it.
-    private const int LongestText = 2_000;
-    private const int LongestProperties = 32 * 1024;
-    private const int LongestUrl = 1_000;
-    private const int MostAttachments = 10;
+    private const int LongestExternalId = 255;
     private const int MostSeen = 100;
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(24);
@@ -28,20 +25,50 @@ public static class WebhookItems
         {
             ZaloFact.Received r => r.MessageId is null,
             ZaloFact.Seen s => s.MessageIds.IsEmpty,
-            ZaloFact.Followed or ZaloFact.Unfollowed or ZaloFact.Wrote => webhook.UserId is null,
+            ZaloFact.Echoed e => webhook.UserId is null || e.MessageId is null || e.MessageId.Length > LongestMessageId,
+            ZaloFact.Followed or ZaloFact.Unfollowed or ZaloFact.Wrote or ZaloFact.SubmittedInfo or ZaloFact.OpenedChat or ZaloFact.Withdrew =>
+                webhook.UserId is null,
             ZaloFact.ConsentRevoked => PersonOf(webhook) is null,
+            ZaloFact.WidgetJoined w => webhook.UserId is null || w.ExternalId is null or { Length: > LongestExternalId },
+            ZaloFact.ClickedButton or ZaloFact.GaveFeedback => webhook.UserId is null && MessagesOf(webhook).IsEmpty,
+            ZaloFact.Tagged t => t.UserIds.IsEmpty && !IsOfTagItself(webhook),
+            ZaloFact.TemplateStatus or ZaloFact.TemplateQuality => false,
+            ZaloFact.DailyQuota q => q.Now is null or < 0,
             _ => true,
         };
     }
 
     /// <summary>
     /// Whether the person becomes a customer by it, where they are none yet. Who does not follow any more did follow: its webhook may come
-    /// before that of the following. A receipt makes nobody known.
+    /// before that of the following. What we do (a message, a tag), a receipt, and a withdrawal make nobody known.
     /// </summary>
     public static bool Creates(ZaloWebhook webhook)
     {
         ArgumentNullException.ThrowIfNull(webhook);
-        return webhook.Fact is ZaloFact.Followed or ZaloFact.Unfollowed or ZaloFact.Wrote;
+        return webhook.Fact is ZaloFact.Followed or ZaloFact.Unfollowed or ZaloFact.Wrote or ZaloFact.SubmittedInfo or ZaloFact.OpenedChat or ZaloFact.WidgetJoined;
+    }
+
+    /// <summary>Whether it says that a tag is gone from the Official Account, and so from everybody.</summary>
+    public static bool IsOfTagItself(ZaloWebhook webhook)
+    {
+        ArgumentNullException.ThrowIfNull(webhook);
+        return webhook is { Name: "remove_tag", Fact: ZaloFact.Tagged { IsOn: false } };
+    }
+
+    /// <summary>What it calls the messages that it speaks of: Zalo's ids, and tracking ids of ours. None where it speaks of none.</summary>
+    public static ImmutableArray<string> MessagesOf(ZaloWebhook webhook)
+    {
+        ArgumentNullException.ThrowIfNull(webhook);
+        string?[] ids = webhook.Fact switch
+        {
+            ZaloFact.Received r => [r.MessageId],
+            ZaloFact.Seen s => [.. s.MessageIds],
+            ZaloFact.Echoed e => [e.MessageId],
+            ZaloFact.ClickedButton c => [c.MessageId, c.TrackingId],
+            ZaloFact.GaveFeedback f => [f.MessageId, f.TrackingId],
+            _ => [],
+        };
+        return [.. ids.OfType<string>()];
     }
 
     /// <summary>By which the person is known that it is about: as the Official Account sees them, else as the app does; null where it names nobody.</summary>
@@ -64,91 +91,115 @@ public static class WebhookItems
         return id.Length <= LongestMessageId ? id : $"zalo:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(webhook.DedupeKey)))}";
     }
 
+    /// <summary>The same for what one webhook gives to one of many customers.</summary>
+    /// <param name="messageId">Of the webhook.</param>
+    /// <param name="whom">What tells the customer from the others.</param>
+    public static string PartIdOf(string messageId, string whom)
+    {
+        var id = $"{messageId}#{whom}";
+        return id.Length <= LongestMessageId ? id : $"zalo:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
+    }
+
     /// <summary>When it happened: what Zalo says, where it is a time that events may have; else when it came.</summary>
     public static DateTimeOffset TimeOf(ZaloWebhook webhook, DateTimeOffset receivedAt)
     {
         ArgumentNullException.ThrowIfNull(webhook);
-        var at = webhook.Fact is ZaloFact.Received { DeliveredAt: { } delivered } ? delivered : webhook.At;
+        var at = webhook.Fact switch
+        {
+            ZaloFact.Received { DeliveredAt: { } delivered } => delivered,
+            ZaloFact.ClickedButton { ClickedAt: { } clicked } => clicked,
+            ZaloFact.GaveFeedback { SubmittedAt: { } submitted } => submitted,
+            _ => webhook.At,
+        };
         return at is { } known && known >= Earliest && known <= receivedAt + Ahead ? known : receivedAt;
     }
 
-    /// <summary>The event; null where the webhook is none on a timeline.</summary>
+    /// <summary>What a customer is given of it: an event, a change of what is known, an effect. Null where it is nothing of a customer's.</summary>
     /// <param name="webhook">What happened.</param>
     /// <param name="messageId">By which it is known again.</param>
     /// <param name="receivedAt">When it came.</param>
     /// <param name="index">Its place in the command.</param>
-    public static IngestItem? ItemOf(ZaloWebhook webhook, string messageId, DateTimeOffset receivedAt, int index)
+    /// <param name="oaRowId">Row id of its Official Account.</param>
+    /// <param name="phone">A phone as E.164, or null where it is none.</param>
+    public static IngestItem? ItemOf(
+        ZaloWebhook webhook, string messageId, DateTimeOffset receivedAt, int index, long oaRowId, Func<string, string?> phone)
     {
         ArgumentNullException.ThrowIfNull(webhook);
+        ArgumentNullException.ThrowIfNull(phone);
         if (webhook.Fact is ZaloFact.ConsentRevoked)
         {
             return MiniApps.ConsentItem.Of(agrees: false, messageId, TimeOf(webhook, receivedAt), index) with { Source = "zalo" };
         }
 
-        var known = webhook.Fact switch
+        var effect = WebhookEffects.Of(webhook, oaRowId);
+        var profile = webhook.Fact switch
         {
-            ZaloFact.Followed f => ("zalo_follow", new JsonObject { ["source"] = f.Source }),
-            ZaloFact.Unfollowed => ("zalo_unfollow", new JsonObject()),
-            ZaloFact.Wrote w => ("message_received", Of(w)),
-            ZaloFact.Received r => ("message_delivered", new JsonObject { ["zaloMessageId"] = r.MessageId }),
-            ZaloFact.Seen s => ("message_read", new JsonObject { ["zaloMessageIds"] = new JsonArray([.. s.MessageIds.Take(MostSeen).Select(m => (JsonNode)m)]) }),
-            _ => ((string, JsonObject)?)null,
+            ZaloFact.SubmittedInfo info => WebhookProfiles.Of(info, phone),
+            ZaloFact.Withdrew => WebhookProfiles.Withdrawn,
+            ZaloFact.WidgetJoined => ProfilePatch.Empty,
+            _ => null,
         };
-        if (known is not (var name, var properties))
+        if (EventOf(webhook) is not (var name, var properties))
         {
-            return null;
+            (name, properties) = (null, null);
+            if (effect is null && profile is null)
+            {
+                return null;
+            }
+        }
+        else
+        {
+            properties["oaId"] = webhook.OaId;
         }
 
-        properties["oaId"] = webhook.OaId;
         return new IngestItem
         {
             Index = index,
             MessageId = messageId,
             Event = name,
             Time = TimeOf(webhook, receivedAt),
-            PropertiesJson = Written(Filled(properties)),
+            PropertiesJson = properties is null ? null : WebhookJson.Written(properties),
             Source = "zalo",
-            Identities = webhook.UserId is { } user ? [new Identity(IdentityKind.Zalo, user)] : [],
+            Identities = IdentitiesOf(webhook, profile),
+            Profile = profile,
+            Effect = effect,
         };
     }
 
-    private static JsonObject Of(ZaloFact.Wrote wrote) => new()
+    private static (string Name, JsonObject Properties)? EventOf(ZaloWebhook webhook) => webhook.Fact switch
     {
-        ["kind"] = wrote.Kind,
-        ["text"] = Cut(wrote.Text, LongestText),
-        ["zaloMessageId"] = wrote.MessageId,
-        ["quotedMessageId"] = wrote.QuotedMessageId,
-        ["attachments"] = wrote.Attachments.IsEmpty ? null : new JsonArray([.. wrote.Attachments.Take(MostAttachments).Select(a => (JsonNode)Of(a))]),
+        ZaloFact.Followed f => ("zalo_follow", new JsonObject { ["source"] = f.Source }),
+        ZaloFact.Unfollowed => ("zalo_unfollow", new JsonObject()),
+        ZaloFact.Wrote w => ("message_received", WebhookJson.Of(w)),
+        ZaloFact.Received r => ("message_delivered", new JsonObject { ["zaloMessageId"] = r.MessageId }),
+        ZaloFact.Seen s => ("message_read", new JsonObject { ["zaloMessageIds"] = new JsonArray([.. s.MessageIds.Take(MostSeen).Select(m => (JsonNode)m)]) }),
+        ZaloFact.SubmittedInfo i => ("info_submitted", WebhookJson.Of(i)),
+        ZaloFact.ClickedButton c => ("button_clicked", WebhookJson.Of(c)),
+        ZaloFact.GaveFeedback f => ("feedback_submitted", WebhookJson.Of(f)),
+        ZaloFact.OpenedChat => ("chat_opened", new JsonObject()),
+        ZaloFact.Withdrew => ("consent_withdrawn", new JsonObject()),
+        _ => null,
     };
 
-    private static JsonObject Of(ZaloAttachment attachment) => Filled(new JsonObject
+    /// <summary>Strongest first, as a command wants them.</summary>
+    private static ImmutableArray<Identity> IdentitiesOf(ZaloWebhook webhook, ProfilePatch? profile)
     {
-        ["type"] = Cut(attachment.Type, 40),
-        ["url"] = Cut(attachment.Url, LongestUrl),
-        ["name"] = Cut(attachment.Name, 255),
-        ["size"] = attachment.Size,
-        ["latitude"] = Cut(attachment.Latitude, 40),
-        ["longitude"] = Cut(attachment.Longitude, 40),
-    });
-
-    /// <summary>Within what an event may have: at worst without its attachments, which may be of any length in bytes.</summary>
-    private static string Written(JsonObject properties)
-    {
-        var json = properties.ToJsonString(Json.Plain);
-        return Encoding.UTF8.GetByteCount(json) > LongestProperties && properties.Remove("attachments") ? properties.ToJsonString(Json.Plain) : json;
-    }
-
-    private static JsonObject Filled(JsonObject json)
-    {
-        foreach (var name in json.Where(p => p.Value is null).Select(p => p.Key).ToList())
+        var identities = ImmutableArray.CreateBuilder<Identity>();
+        if (webhook.Fact is ZaloFact.WidgetJoined { ExternalId: { } external })
         {
-            json.Remove(name);
+            identities.Add(new Identity(IdentityKind.External, external));
         }
 
-        return json;
-    }
+        if (webhook.UserId is { } user)
+        {
+            identities.Add(new Identity(IdentityKind.Zalo, user));
+        }
 
-    /// <summary>Never between the halves of a pair, which could not be stored.</summary>
-    private static string? Cut(string? text, int length) =>
-        text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+        if (profile?.Columns.GetValueOrDefault("phone") is { } phone)
+        {
+            identities.Add(new Identity(IdentityKind.Phone, phone));
+        }
+
+        return identities.ToImmutable();
+    }
 }

@@ -37,6 +37,9 @@ public sealed record WebhookRetryRow(long EventId, int Attempt, DateTimeOffset N
 /// <summary>A webhook that failed too often: it leaves the inbox, and waits with its reason for a person.</summary>
 public sealed record WebhookParkedRow(long EventId, DateTimeOffset ReceivedAt, DateTimeOffset At, int Attempts, string Reason) : Row;
 
+/// <summary>A parked webhook that goes back into the inbox of its lane, as if it had just come; only where it is still parked.</summary>
+public sealed record WebhookAgainRow(long EventId, DateTimeOffset At) : Row;
+
 /// <summary>A receipt of a message that we sent. The message's status only moves forward.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="ZaloMessageId">Zalo's id of the message.</param>

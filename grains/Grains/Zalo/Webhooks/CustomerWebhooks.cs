@@ -10,81 +10,134 @@ namespace ZaloOrleans.Zalo.Webhooks;
 public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<CustomerWebhooks> log)
 {
     private const int MostTries = 4;
+    private const int MostItems = 500;
+    private const int MostPersons = 500;
 
     /// <summary>
     /// Gives them and settles each. Never throws for what one of them does. A customer knows again what it was given before.
     /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="works">At most 500, in order.</param>
-    /// <param name="ours">Customers of messages that we sent, by Zalo's id of the message.</param>
-    internal async Task GiveAsync(AccountId account, IReadOnlyList<WebhookWork> works, IReadOnlyDictionary<string, long> ours)
+    /// <param name="ours">Customers of messages that we sent, by what webhooks call the messages.</param>
+    /// <param name="tagged">Customers that had a tag which is gone, by the webhook that says so.</param>
+    internal async Task GiveAsync(
+        AccountId account, IReadOnlyList<WebhookWork> works, IReadOnlyDictionary<string, long> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
     {
         ArgumentNullException.ThrowIfNull(works);
-        var persons = works.Where(w => PersonOf(w) is not null).GroupBy(w => PersonOf(w)!).ToList();
-        var identities = persons.Select(p => p.Key).ToImmutableArray();
-        var found = identities.IsEmpty ? [] : await grains.Identities(account).Resolve(identities);
-        var known = works.Where(w => w.Webhook is not null && PersonOf(w) is null)
-            .GroupBy(w => MessageOf(w.Webhook!) is { } message ? ours.GetValueOrDefault(message) : 0);
-        await Task.WhenAll(
-        [
-            .. persons.Select((person, i) => GuardedAsync(new Addressee(account, person.Key), [.. person], found[i])),
-            .. known.Select(group => GuardedAsync(new Addressee(account, null), [.. group], new Resolved(group.Key, group.Key == 0))),
-        ]);
+        var pieces = works.SelectMany(w => PiecesOf(w, ours, tagged)).ToList();
+        foreach (var some in pieces.GroupBy(p => p.To, p => p.Piece).Chunk(MostPersons))
+        {
+            await GiveAsync(account, some);
+        }
+
+        var byWork = pieces.ToLookup(p => p.Piece.Work, p => p.Piece);
+        foreach (var work in works)
+        {
+            work.Settle(byWork[work]);
+        }
     }
 
-    /// <summary>The message that a receipt is about; the first of several.</summary>
-    internal static string? MessageOf(ZaloWebhook webhook) => webhook.Fact switch
+    private static IEnumerable<(Addressee To, WebhookPiece Piece)> PiecesOf(
+        WebhookWork work, IReadOnlyDictionary<string, long> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
     {
-        ZaloFact.Received r => r.MessageId,
-        ZaloFact.Seen s => s.MessageIds.FirstOrDefault(),
-        _ => null,
-    };
+        var (webhook, messageId) = (work.Webhook!, work.Inbox.MessageId);
+        if (webhook.Fact is ZaloFact.Tagged tag)
+        {
+            foreach (var user in tag.UserIds.Distinct(StringComparer.Ordinal))
+            {
+                yield return (new Addressee(new Identity(IdentityKind.Zalo, user), 0),
+                    new WebhookPiece(work, webhook with { UserId = user }, WebhookItems.PartIdOf(messageId, user)));
+            }
 
-    private static Identity? PersonOf(WebhookWork work) => work.Webhook is { } webhook ? WebhookItems.PersonOf(webhook) : null;
+            foreach (var customer in tagged.GetValueOrDefault(work) ?? [])
+            {
+                yield return (new Addressee(null, customer), new WebhookPiece(work, webhook, WebhookItems.PartIdOf(messageId, $"c{customer}")));
+            }
+        }
+        else if (WebhookItems.PersonOf(webhook) is { } person)
+        {
+            // What is known already by Zalo's id is no news.
+            if (webhook.Fact is not ZaloFact.Echoed { MessageId: { } id } || !ours.ContainsKey(id))
+            {
+                yield return (new Addressee(person, 0), new WebhookPiece(work, webhook, messageId));
+            }
+        }
+        else if (WebhookItems.MessagesOf(webhook).FirstOrDefault(ours.ContainsKey) is { } message)
+        {
+            yield return (new Addressee(null, ours[message]), new WebhookPiece(work, webhook, messageId));
+        }
+    }
 
-    private async Task GuardedAsync(Addressee to, List<WebhookWork> works, Resolved found)
+    private async Task GiveAsync(AccountId account, IGrouping<Addressee, WebhookPiece>[] persons)
+    {
+        // A widget names the person twice over: the account's own id counts where Zalo's leads to nobody yet.
+        var identities = persons.SelectMany(p => IdentitiesOf(p.Key, p)).Distinct().ToImmutableArray();
+        var found = identities.IsEmpty ? [] : await grains.Identities(account).Resolve(identities);
+        var leads = identities.Zip(found).ToDictionary(p => p.First, p => p.Second);
+        await Task.WhenAll(persons.Select(person =>
+        {
+            var known = IdentitiesOf(person.Key, person).Select(i => leads[i]).ToList();
+            var to = person.Key.Identity is null ? new Resolved(person.Key.CustomerId, false)
+                : known.Exists(k => !k.IsNew) ? known.Find(k => !k.IsNew) : known[0];
+            return InChunksAsync(account, person.Key, [.. person], to);
+        }));
+    }
+
+    private static IEnumerable<Identity> IdentitiesOf(Addressee to, IEnumerable<WebhookPiece> pieces) => to.Identity is not { } identity
+        ? []
+        : pieces.Select(p => p.Webhook.Fact).OfType<ZaloFact.WidgetJoined>().Select(w => new Identity(IdentityKind.External, w.ExternalId!)).Prepend(identity);
+
+    private async Task InChunksAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found)
+    {
+        foreach (var some in pieces.Chunk(MostItems))
+        {
+            await GuardedAsync(account, to, [.. some], found);
+        }
+    }
+
+    private async Task GuardedAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found)
     {
         try
         {
-            await GiveAsync(to, works, found);
+            await GiveAsync(account, to, pieces, found);
         }
         catch (Exception e) when (IsPassing(e))
         {
-            works.Where(w => w.Result == WorkResult.Open).ToList().ForEach(w => w.Later());
+            pieces.Where(p => p.Result == WorkResult.Open).ToList().ForEach(p => p.Later());
         }
-        catch (Exception) when (works.Count > 1)
+        catch (Exception) when (pieces.Count > 1)
         {
             // One of them is bad, and the others are not to suffer for it.
-            foreach (var work in works.Where(w => w.Result == WorkResult.Open))
+            foreach (var piece in pieces.Where(p => p.Result == WorkResult.Open))
             {
-                await GuardedAsync(to, [work], found);
+                await GuardedAsync(account, to, [piece], found);
             }
         }
         catch (Exception e)
         {
-            LogFailed(works[0].Inbox.EventId, to.Account.Value, e);
-            works[0].Fail($"{e.GetType().Name}: {e.Message}");
+            LogFailed(pieces[0].Work.Inbox.EventId, account.Value, e);
+            pieces[0].Fail($"{e.GetType().Name}: {e.Message}");
         }
     }
 
-    private async Task GiveAsync(Addressee to, List<WebhookWork> works, Resolved found)
+    private async Task GiveAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             // Nobody becomes a customer by a receipt.
-            var skipped = found.IsNew ? works.TakeWhile(w => !WebhookItems.Creates(w.Webhook!)).Count() : 0;
-            works.Take(skipped).ToList().ForEach(w => w.Done());
-            works = works[skipped..];
-            if (works.Count == 0)
+            var skipped = found.IsNew ? pieces.TakeWhile(p => !WebhookItems.Creates(p.Webhook)).Count() : 0;
+            pieces.Take(skipped).ToList().ForEach(p => p.Done());
+            pieces = pieces[skipped..];
+            if (pieces.Count == 0)
             {
                 return;
             }
 
-            var answer = await grains.Customer(to.Account, found.CustomerId).Ingest(CommandOf(works, found.IsNew));
+            var answer = await grains.Customer(account, found.CustomerId).Ingest(CommandOf(pieces, found.IsNew));
             switch (answer.Route)
             {
                 case IngestRoute.Here:
-                    Settle(works, answer);
+                    Settle(pieces, answer);
                     return;
 
                 case IngestRoute.Elsewhere:
@@ -92,12 +145,12 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<Custo
                     break;
 
                 case var _ when to.Identity is { } identity:
-                    found = (await grains.Identities(to.Account).Resolve([identity]))[0];
+                    found = (await grains.Identities(account).Resolve([identity]))[0];
                     break;
 
                 default:
                     // The customer of a message is gone: there is no timeline for it.
-                    works.ForEach(w => w.Done());
+                    pieces.ForEach(p => p.Done());
                     return;
             }
         }
@@ -105,24 +158,25 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<Custo
         throw new BusyException("The identity changes hands too fast; nothing was done.");
     }
 
-    private static IngestCommand CommandOf(List<WebhookWork> works, bool create) => new()
+    private static IngestCommand CommandOf(List<WebhookPiece> pieces, bool create) => new()
     {
-        Actor = $"zalo:{works[0].Inbox.OaRowId}",
+        Actor = $"zalo:{pieces[0].Work.Inbox.OaRowId}",
         Create = create,
-        Items = [.. works.Select((w, i) => WebhookItems.ItemOf(w.Webhook!, w.Inbox.MessageId, w.Inbox.ReceivedAt, i)!)],
+        Items = [.. pieces.Select((p, i) =>
+            WebhookItems.ItemOf(p.Webhook, p.MessageId, p.Work.Inbox.ReceivedAt, i, p.Work.Inbox.OaRowId, E164.Normalize)!)],
     };
 
-    private static void Settle(List<WebhookWork> works, IngestAnswer answer)
+    private static void Settle(List<WebhookPiece> pieces, IngestAnswer answer)
     {
         foreach (var item in answer.Items)
         {
             if (item.Error is { } fault)
             {
-                works[item.Index].Fail($"{fault.Code}: {fault.Detail}");
+                pieces[item.Index].Fail($"{fault.Code}: {fault.Detail}");
             }
             else
             {
-                works[item.Index].Done();
+                pieces[item.Index].Done();
             }
         }
     }
@@ -130,10 +184,10 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<Custo
     /// <summary>No fault of the webhook's: the database is away or full, or a silo has just gone.</summary>
     internal static bool IsPassing(Exception e) => e is BusyException or CommitUnknownException or TimeoutException or OrleansException;
 
-    /// <summary>Whom webhooks are about.</summary>
-    /// <param name="Account">The account.</param>
-    /// <param name="Identity">By which the person is known; null where only their message is.</param>
-    private readonly record struct Addressee(AccountId Account, Identity? Identity);
+    /// <summary>Whom pieces are about.</summary>
+    /// <param name="Identity">By which the person is known; null where only their row is.</param>
+    /// <param name="CustomerId">Their row, where no identity is known.</param>
+    private readonly record struct Addressee(Identity? Identity, long CustomerId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Id} of account {Account} failed.")]
     private partial void LogFailed(long id, long account, Exception e);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 
@@ -66,29 +67,44 @@ public sealed partial class WebhookLaneGrain(
         var now = Runtime.Clock.GetUtcNow();
         var (ready, next) = await Runtime.Gate.ReadAsync(() => inbox.ReadAsync(Account, Lane, options.TakeAtOnce, now));
         var works = ready.ConvertAll(WorkOf);
-        var messages = works.SelectMany(w => MessagesOf(w.Webhook)).Distinct(StringComparer.Ordinal).ToList();
+        var messages = works.Select(w => w.Webhook).OfType<ZaloWebhook>().SelectMany(w => WebhookItems.MessagesOf(w)).Distinct(StringComparer.Ordinal).ToList();
         var ours = messages.Count == 0 ? [] : await Runtime.Gate.ReadAsync(() => inbox.CustomersOfAsync(Account, messages));
-        await HoldBackAsync(works, ours);
-        await customers.GiveAsync(Account, works.FindAll(w => w.Result == WorkResult.Open), ours);
+        await HoldBackAsync(works, ours, now);
+        var open = works.FindAll(w => w.Result == WorkResult.Open);
+        await customers.GiveAsync(Account, open, ours, await TaggedAsync(open));
         await CommitAsync(works, ours, signals, next, isMore: ready.Count == options.TakeAtOnce);
+    }
+
+    /// <summary>Who has a tag that is gone. It is read anew at each try, so that a try goes on where the one before stopped.</summary>
+    private async Task<Dictionary<WebhookWork, List<long>>> TaggedAsync(List<WebhookWork> works)
+    {
+        var tagged = new Dictionary<WebhookWork, List<long>>();
+        foreach (var work in works.Where(w => WebhookItems.IsOfTagItself(w.Webhook!)))
+        {
+            tagged[work] = await Runtime.Gate.ReadAsync(() => inbox.TaggedAsync(Account, ((ZaloFact.Tagged)work.Webhook!.Fact).Tag));
+        }
+
+        return tagged;
     }
 
     /// <summary>
     /// A receipt may come before the answer to its send, and then nobody knows Zalo's id of the message yet. While something is being sent
-    /// to the person, a receipt of an unknown message waits, as one that failed does.
+    /// to the person, or may have been, what speaks of an unknown message waits, as one that failed does. An echo is judged by its customer.
     /// </summary>
-    private async Task HoldBackAsync(List<WebhookWork> works, Dictionary<string, long> ours)
+    private async Task HoldBackAsync(List<WebhookWork> works, Dictionary<string, long> ours, DateTimeOffset now)
     {
         works.Where(w => w.Webhook is null || WebhookItems.IsKeptOnly(w.Webhook)).ToList().ForEach(w => w.Done());
-        var strange = works.FindAll(w => w.Result == WorkResult.Open && w.Inbox.Attempt + 1 < WebhookRetries.Most && MessagesOf(w.Webhook) is { Count: > 0 } ids && !ids.Exists(ours.ContainsKey));
+        var strange = works.FindAll(w => w.Result == WorkResult.Open && w.Inbox.Attempt + 1 < WebhookRetries.Most && w.Webhook!.Fact is not ZaloFact.Echoed
+            && WebhookItems.MessagesOf(w.Webhook) is { IsEmpty: false } ids && !ids.Any(ours.ContainsKey));
         if (strange.Count == 0)
         {
             return;
         }
 
         var users = strange.Select(w => w.Webhook!.UserId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        var sending = await Runtime.Gate.ReadAsync(() => inbox.BeingSentToAsync(Account, users));
-        strange.Where(w => w.Webhook!.UserId is { } user && sending.Contains(user)).ToList()
+        var sending = await Runtime.Gate.ReadAsync(() => inbox.BeingSentToAsync(Account, users, now - EchoMatch.Longest));
+        var isAnySending = strange.Exists(w => w.Webhook!.UserId is null) && await Runtime.Gate.ReadAsync(() => inbox.IsSendingAsync(Account));
+        strange.Where(w => w.Webhook!.UserId is { } user ? sending.Contains(user) : isAnySending).ToList()
             .ForEach(w => w.Fail("receipt_before_answer: The message is not known yet."));
     }
 
@@ -154,22 +170,21 @@ public sealed partial class WebhookLaneGrain(
 
     private IEnumerable<Row> RowsOf(WebhookWork work, Dictionary<string, long> ours, DateTimeOffset now) => work switch
     {
-        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now), .. ReceiptsOf(work, ours)],
+        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now), .. ReceiptsOf(work, ours), .. OfficialAccountRowsOf(work, now)],
         { Result: WorkResult.Failed, Inbox.Attempt: var before } when before + 1 < WebhookRetries.Most =>
             [new WebhookRetryRow(work.Inbox.EventId, before + 1, now + WebhookRetries.After(before + 1, options.Backoff))],
         { Result: WorkResult.Failed } => [new WebhookParkedRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now, work.Inbox.Attempt + 1, work.Reason!)],
         _ => [],
     };
 
-    private IEnumerable<Row> ReceiptsOf(WebhookWork work, Dictionary<string, long> ours) => MessagesOf(work.Webhook).Where(ours.ContainsKey)
-        .Select(id => new MessageReceiptRow(Account, id, work.Webhook!.Fact is ZaloFact.Seen, WebhookItems.TimeOf(work.Webhook, work.Inbox.ReceivedAt)));
+    private IEnumerable<Row> ReceiptsOf(WebhookWork work, Dictionary<string, long> ours) => work.Webhook?.Fact is not (ZaloFact.Received or ZaloFact.Seen)
+        ? []
+        : WebhookItems.MessagesOf(work.Webhook).Where(ours.ContainsKey).Select(id => new MessageReceiptRow(
+            Account, id, work.Webhook.Fact is ZaloFact.Seen, WebhookItems.TimeOf(work.Webhook, work.Inbox.ReceivedAt)));
 
-    private static List<string> MessagesOf(ZaloWebhook? webhook) => webhook?.Fact switch
-    {
-        ZaloFact.Received { MessageId: { } id } => [id],
-        ZaloFact.Seen seen => [.. seen.MessageIds],
-        _ => [],
-    };
+    private IEnumerable<Row> OfficialAccountRowsOf(WebhookWork work, DateTimeOffset now) => work.Webhook is null
+        ? []
+        : OfficialAccountFacts.RowsOf(work.Webhook, Account, work.Inbox.OaRowId, WebhookItems.TimeOf(work.Webhook, work.Inbox.ReceivedAt), now);
 
     private static WebhookWork WorkOf(InboxWebhook inbox) =>
         new(inbox, inbox.PayloadJson is { } json && WebhookEnvelope.Read(Encoding.UTF8.GetBytes(json)) is { } envelope

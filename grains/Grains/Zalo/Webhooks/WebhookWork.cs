@@ -16,13 +16,52 @@ internal sealed class WebhookWork(InboxWebhook inbox, ZaloWebhook? webhook)
 
     public void Done() => Result = WorkResult.Done;
 
+    public void Fail(string reason) => (Result, Reason) = (WorkResult.Failed, reason.Length <= WebhookRetries.LongestReason ? reason : reason[..WebhookRetries.LongestReason]);
+
+    /// <summary>As its pieces came out, each in a customer's turn: it is done when all are. A customer that had its piece knows it when it is given again.</summary>
+    public void Settle(IEnumerable<WebhookPiece> pieces)
+    {
+        foreach (var piece in pieces.Where(p => p.Result != WorkResult.Done))
+        {
+            if (piece.Result == WorkResult.Failed)
+            {
+                Fail(piece.Reason!);
+                return;
+            }
+
+            Result = WorkResult.Later;
+        }
+
+        Result = Result == WorkResult.Open ? WorkResult.Done : Result;
+    }
+}
+
+/// <summary>What one webhook gives to one customer.</summary>
+internal sealed class WebhookPiece(WebhookWork work, ZaloWebhook webhook, string messageId)
+{
+    public WebhookWork Work { get; } = work;
+
+    /// <summary>What it says of the customer.</summary>
+    public ZaloWebhook Webhook { get; } = webhook;
+
+    /// <summary>By which the customer knows it again.</summary>
+    public string MessageId { get; } = messageId;
+
+    /// <summary>What became of it.</summary>
+    public WorkResult Result { get; private set; } = WorkResult.Open;
+
+    /// <summary>Why it failed.</summary>
+    public string? Reason { get; private set; }
+
+    public void Done() => Result = WorkResult.Done;
+
     /// <summary>Not now, for no fault of its own: it stays as it is.</summary>
     public void Later() => Result = WorkResult.Later;
 
-    public void Fail(string reason) => (Result, Reason) = (WorkResult.Failed, reason.Length <= WebhookRetries.LongestReason ? reason : reason[..WebhookRetries.LongestReason]);
+    public void Fail(string reason) => (Result, Reason) = (WorkResult.Failed, reason);
 }
 
-/// <summary>What became of a webhook.</summary>
+/// <summary>What became of a webhook, or of a piece of it.</summary>
 internal enum WorkResult
 {
     Open,

@@ -97,6 +97,27 @@ internal static class PartitionSql
         where k.account_id = old.account_id and k.key_hash = old.key_hash
         """;
 
+    public const string DeleteParkedWebhooks =
+        """
+        -- retention.delete_parked_webhooks
+        delete from engine.parked_webhooks p
+        using (select event_id from engine.parked_webhooks where account_id = $1 and received_at < $2 order by event_id limit $3) old
+        where p.event_id = old.event_id
+        """;
+
+    // They belong to no account, so they are kept as long as any account keeps its own.
+    public const string DeleteUnroutedWebhooks =
+        """
+        -- retention.delete_unrouted_webhooks
+        delete from engine.unrouted_webhooks u
+        using (select id from engine.unrouted_webhooks
+                where received_at < (select case when bool_and(s.retention_months is not null)
+                                                 then min($1 - make_interval(months => s.retention_months)) end
+                                       from public.accounts a left join engine.account_settings s on s.account_id = a.id)
+                order by id limit $2) old
+        where u.id = old.id
+        """;
+
     /// <summary>Deletes the oldest rows of one account, at most as many as asked. The names come from the catalog.</summary>
     public static string DeleteExpired(string table, string timeColumn) =>
         $"""

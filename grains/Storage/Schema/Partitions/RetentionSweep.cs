@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ZaloOrleans.Schema;
 
-/// <summary>Deletes in chunks: rows of partitioned tables that are older than their account keeps, and answers that no repeat asks for.</summary>
+/// <summary>Deletes in chunks: rows of partitioned tables and webhooks that wait for a person, where they are older than their account keeps, and answers that no repeat asks for.</summary>
 internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
 {
     // A request with an Idempotency-Key may be repeated for 24 hours.
@@ -19,9 +19,12 @@ internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
             PartitionSql.Tables, row => (Name: row.GetString(0), TimeColumn: row.GetString(1)), cancellation);
         var deleted = 0L;
         foreach (var (account, before) in accounts)
+        {
             foreach (var (name, timeColumn) in tables)
                 deleted += await DeleteAsync(PartitionSql.DeleteExpired(name, timeColumn), cancellation, account, before, chunkRows);
-        return deleted;
+            deleted += await DeleteAsync(PartitionSql.DeleteParkedWebhooks, cancellation, account, before, chunkRows);
+        }
+        return deleted + await DeleteAsync(PartitionSql.DeleteUnroutedWebhooks, cancellation, now, chunkRows);
     }
 
     /// <summary>Deletes the answers of requests with an Idempotency-Key that are over their time, and returns how many.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using ZaloOrleans.Customers;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
 
@@ -48,15 +49,23 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
         return (ready, reader.IsDBNull(0) ? null : new DateTimeOffset(reader.GetDateTime(0)));
     }
 
-    /// <summary>The customers of the messages that Zalo knows under these ids; those that we did not send are missing.</summary>
-    public async Task<Dictionary<string, long>> CustomersOfAsync(AccountId account, IReadOnlyCollection<string> zaloMessageIds)
+    /// <summary>
+    /// The customers of messages, by what webhooks call them: Zalo's id, or a tracking id of ours. Those that are not known are missing.
+    /// </summary>
+    public async Task<Dictionary<string, long>> CustomersOfAsync(AccountId account, IReadOnlyCollection<string> names)
     {
         await using var command = database.CreateCommand("""
             -- webhooks.find_messages
             select zalo_message_id, customer_id from engine.messages where account_id = $1 and zalo_message_id = any($2)
+            union all
+            select t.tracking_id, m.customer_id
+              from unnest($3, $4) as t (tracking_id, message_id) join engine.messages m on m.message_id = t.message_id and m.account_id = $1
             """);
+        var tracked = names.Select(n => (Name: n, Id: TrackingIds.MessageOf(n))).Where(n => n.Id is not null).ToList();
         command.Parameters.Add(Number(account.Value));
-        command.Parameters.Add(Sql.Texts(zaloMessageIds));
+        command.Parameters.Add(Sql.Texts(names));
+        command.Parameters.Add(Sql.Texts(tracked.Select(n => n.Name)));
+        command.Parameters.Add(Sql.BigInts(tracked.Select(n => n.Id!.Value)));
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
         var found = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync().ConfigureAwait(false))
@@ -67,18 +76,53 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
         return found;
     }
 
-    /// <summary>Which of these Zalo users something is being sent to at this moment, so that Zalo's id of it is not known yet.</summary>
-    public async Task<HashSet<string>> BeingSentToAsync(AccountId account, IReadOnlyCollection<string> users)
+    /// <summary>Whether anything of the account is being sent at this moment.</summary>
+    public async Task<bool> IsSendingAsync(AccountId account)
+    {
+        await using var command = database.CreateCommand("""
+            -- webhooks.is_sending
+            select exists (select from engine.messages where account_id = $1 and outcome = 'sending')
+            """);
+        command.Parameters.Add(Number(account.Value));
+        return (bool)(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
+    }
+
+    /// <summary>The customers that have a tag of Zalo's.</summary>
+    public async Task<List<long>> TaggedAsync(AccountId account, string tag)
+    {
+        await using var command = database.CreateCommand($"""
+            -- webhooks.tagged
+            select customer_id from engine.customer_profiles where account_id = $1 and traits -> '{ZaloTags.Trait}' ? $2 order by customer_id
+            """);
+        command.Parameters.Add(Number(account.Value));
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tag });
+        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        var tagged = new List<long>();
+        while (await reader.ReadAsync().ConfigureAwait(false))
+        {
+            tagged.Add(reader.GetInt64(0));
+        }
+
+        return tagged;
+    }
+
+    /// <summary>
+    /// Which of these Zalo users something is being sent to at this moment, so that Zalo's id of it is not known yet; or was since
+    /// <paramref name="since"/>, and its answer is lost, so that its echo may still say it.
+    /// </summary>
+    public async Task<HashSet<string>> BeingSentToAsync(AccountId account, IReadOnlyCollection<string> users, DateTimeOffset since)
     {
         await using var command = database.CreateCommand("""
             -- webhooks.being_sent_to
             select distinct i.value
               from engine.identities i
-              join engine.messages m on m.account_id = i.account_id and m.customer_id = i.customer_id and m.outcome = 'sending'
+              join engine.messages m on m.account_id = i.account_id and m.customer_id = i.customer_id
+               and (m.outcome = 'sending' or m.outcome = 'unknown' and m.deadline_at > $3)
              where i.account_id = $1 and i.kind = 2 and i.value = any($2)
             """);
         command.Parameters.Add(Number(account.Value));
         command.Parameters.Add(Sql.Texts(users));
+        command.Parameters.Add(Sql.Time(since));
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
         var open = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync().ConfigureAwait(false))

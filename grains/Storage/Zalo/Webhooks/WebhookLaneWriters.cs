@@ -80,9 +80,9 @@ internal sealed class WebhookParkedWriter() : RowWriter<WebhookParkedRow>(order:
         with gone as (
              delete from engine.webhook_inbox i using unnest($1, $2, $3, $4, $5) as t (event_id, received_at, at, attempts, reason)
               where i.event_id = t.event_id
-          returning i.event_id, i.account_id, i.received_at, i.oa_row_id, i.oa_id, i.message_id, t.attempts, t.reason, t.at),
+          returning i.event_id, i.account_id, i.received_at, i.oa_row_id, i.oa_id, i.message_id, t.attempts, t.reason, t.at, i.lane),
         parked as (
-             insert into engine.parked_webhooks (event_id, account_id, received_at, oa_row_id, oa_id, message_id, attempts, reason, parked_at)
+             insert into engine.parked_webhooks (event_id, account_id, received_at, oa_row_id, oa_id, message_id, attempts, reason, parked_at, lane)
              select * from gone)
         update oawebhookevents w set status = 'failed', processed_at = gone.at
           from gone where w.id = gone.event_id and w.received_at = gone.received_at and w.received_at between $6 and $7
@@ -92,4 +92,24 @@ internal sealed class WebhookParkedWriter() : RowWriter<WebhookParkedRow>(order:
         Sql.BigInts(rows.Select(r => r.EventId)), Sql.Times(rows.Select(r => r.ReceivedAt)), Sql.Times(rows.Select(r => r.At)),
         Sql.Ints(rows.Select(r => r.Attempts)), Sql.Texts(rows.Select(r => r.Reason)),
         Sql.Time(rows.Min(r => r.ReceivedAt)), Sql.Time(rows.Max(r => r.ReceivedAt)));
+}
+
+/// <summary>Puts parked webhooks back into their inboxes, each once however many ask for it.</summary>
+internal sealed class WebhookAgainWriter() : RowWriter<WebhookAgainRow>(order: 93)
+{
+    private const string Update = """
+        -- webhooks.put_back
+        with back as (
+             delete from engine.parked_webhooks p using unnest($1, $2) as t (event_id, at)
+              where p.event_id = t.event_id
+          returning p.event_id, p.account_id, p.lane, p.received_at, p.oa_row_id, p.oa_id, p.message_id, t.at),
+        waiting as (
+             insert into engine.webhook_inbox (event_id, account_id, lane, received_at, oa_row_id, oa_id, message_id, not_before)
+             select event_id, account_id, lane, received_at, oa_row_id, oa_id, message_id, at from back)
+        update oawebhookevents w set status = 'pending', processed_at = null
+          from back where w.id = back.event_id and w.received_at = back.received_at
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<WebhookAgainRow> rows) =>
+        Sql.With(Update, Sql.BigInts(rows.Select(r => r.EventId)), Sql.Times(rows.Select(r => r.At)));
 }

@@ -22,14 +22,15 @@ public sealed class WebhookItemsTests
     {
         var webhook = Read(body);
         Assert.False(WebhookItems.IsKeptOnly(webhook));
-        var item = WebhookItems.ItemOf(webhook, "zalo:x", Came, 3)!;
+        var item = WebhookItems.ItemOf(webhook, "zalo:x", Came, 3, 5, Phone)!;
         Assert.Equal((name, properties, "zalo:x", 3, Came), (item.Event, item.PropertiesJson, item.MessageId, item.Index, item.Time));
         Assert.Equal([new Identity(IdentityKind.Zalo, "9")], item.Identities);
     }
 
     [Theory]
-    [InlineData("""{"event_name":"oa_send_text","recipient":{"id":"9"},"message":{"msg_id":"m"}}""")]
-    [InlineData("""{"event_name":"user_withdraw","user_id":"9"}""")]
+    [InlineData("""{"event_name":"oa_send_text","recipient":{"id":"9"},"message":{}}"""), InlineData("""{"event_name":"oa_send_text","message":{"msg_id":"m"}}""")]
+    [InlineData("""{"event_name":"user_withdraw"}"""), InlineData("""{"event_name":"add_user_to_tag","tag":{"name":"VIP"}}""")]
+    [InlineData("""{"event_name":"change_oa_daily_quota","quota":{}}"""), InlineData("""{"event_name":"change_template_status","template_id":"1"}""")]
     [InlineData("""{"event_name":"create_group"}"""), InlineData("""{"event_name":"nobody_knows"}"""), InlineData("{}")]
     [InlineData("""{"event_name":"follow"}"""), InlineData("""{"event_name":"user_received_message","sender":{"id":"9"}}""")]
     public void Webhook_WithoutAnEffect_IsKeptOnly(string body) => Assert.True(WebhookItems.IsKeptOnly(Read(body)));
@@ -57,7 +58,7 @@ public sealed class WebhookItemsTests
     {
         var attachments = string.Join(',', Enumerable.Repeat($$$"""{"type":"link","payload":{"url":"https://f.example/{{{new string('a', 4_000)}}}"}}""", 50));
         var webhook = Read($$$"""{"event_name":"user_send_link","sender":{"id":"9"},"message":{"msg_id":"m","text":"{{{string.Concat(Enumerable.Repeat("🌸", 10_000))}}}","attachments":[{{{attachments}}}]}}""");
-        var item = WebhookItems.ItemOf(webhook, "x", Came, 0)!;
+        var item = WebhookItems.ItemOf(webhook, "x", Came, 0, 5, Phone)!;
         Assert.InRange(Encoding.UTF8.GetByteCount(item.PropertiesJson!), 1, 32 * 1024);
         Assert.Equal(1_000, JsonDocument.Parse(item.PropertiesJson!).RootElement.GetProperty("text").GetString()!.EnumerateRunes().Count());
     }
@@ -74,6 +75,8 @@ public sealed class WebhookItemsTests
         Assert.Equal(WebhookLanes.Of(Oa, "9"), WebhookLanes.Of(Oa, "9"));
         Assert.InRange(WebhookLanes.Of(Oa, null), 0, WebhookLanes.Count - 1);
     }
+
+    private static string? Phone(string text) => text.StartsWith("84", StringComparison.Ordinal) ? "+" + text : null;
 
     private static ZaloWebhook Read(string body)
     {

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ZaloOrleans.Audit;
+using ZaloOrleans.Errors;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Customers;
+
+/// <summary>
+/// What the items of one command bring about beside their events: rows of the conversation, feedback, and messages that are withdrawn. Pure.
+/// </summary>
+/// <param name="account">The account.</param>
+/// <param name="customerId">The customer.</param>
+/// <param name="known">What the database says of the customer's messages.</param>
+/// <param name="actor">Who asks, for the audit trail.</param>
+/// <param name="now">The turn's time.</param>
+/// <param name="ids">A message and an audit line for each item with an effect.</param>
+internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, string actor, DateTimeOffset now, IdBag ids)
+{
+    private readonly List<Row> _rows = [];
+    private ConversationFacts _known = known;
+    private ImmutableArray<long> _withdrawn = [];
+
+    /// <summary>Rows to write.</summary>
+    public IReadOnlyList<Row> Rows => _rows;
+
+    /// <summary>Messages that leave the send queue.</summary>
+    public ImmutableArray<long> Dequeues => _withdrawn;
+
+    /// <summary>Why an item cannot be taken now; null where it can. One that waits for an answer is to be given again.</summary>
+    public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && Judge(echo, item.Time).Verdict == EchoVerdict.Waits
+        ? new Fault("", "echo_before_answer", "Something is being sent to the customer, and its answer is still to come.")
+        : null;
+
+    /// <summary>Applies the effect of an item that was taken.</summary>
+    public void Apply(IngestItem item)
+    {
+        switch (item.Effect)
+        {
+            case MessageWritten written:
+                _rows.Add(new ConversationRow(ids.Next(IdSequence.OaMessages), account, customerId, written.OaId, IsInbound: true,
+                    written.ZaloMessageId, written.Content, written.VarsJson, item.Time));
+                break;
+
+            case MessageEchoed echo:
+                Apply(echo, item.Time);
+                break;
+
+            case FeedbackGiven feedback:
+                _rows.Add(new FeedbackRow(account, customerId, feedback.Rating, feedback.Note,
+                    new JsonArray([.. feedback.Choices.Select(c => (JsonNode)c)]).ToJsonString(Json.Plain), item.Time));
+                break;
+
+            case ConsentWithdrawn:
+                Withdraw(item);
+                break;
+        }
+    }
+
+    private void Apply(MessageEchoed echo, DateTimeOffset at)
+    {
+        var (verdict, send) = Judge(echo, at);
+        if (verdict == EchoVerdict.Settles)
+        {
+            _rows.Add(new SendResultRow(send!.MessageId, send.Attempt, SendResult.Sent, at, echo.ZaloMessageId, null, null));
+        }
+        else if (verdict == EchoVerdict.Foreign)
+        {
+            _rows.Add(new ConversationRow(ids.Next(IdSequence.OaMessages), account, customerId, echo.OaId, IsInbound: false,
+                echo.ZaloMessageId, echo.Content, echo.VarsJson, at));
+        }
+
+        _known = _known.After(echo.ZaloMessageId, send);
+    }
+
+    /// <summary>The consent itself is a change of the profile. What was queued under it is not sent any more.</summary>
+    private void Withdraw(IngestItem item)
+    {
+        var newly = _known.Queued.RemoveRange(_withdrawn);
+        _withdrawn = _withdrawn.AddRange(newly);
+        _rows.AddRange(newly.Select(id => new DroppedMessageRow(id, "engine:no_consent")));
+        _rows.Add(new AuditRow(ids.Next(IdSequence.AuditLogs), account, "customers", customerId, "withdraw", actor, now, null,
+            new JsonObject { ["source"] = item.Source, ["at"] = Json.Time(item.Time), ["messagesWithdrawn"] = newly.Length }.ToJsonString(Json.Plain)));
+    }
+
+    private (EchoVerdict Verdict, OpenSend? Send) Judge(MessageEchoed echo, DateTimeOffset at) =>
+        EchoMatch.Decide(echo.ZaloMessageId, echo.Text, echo.ByPerson, echo.OaId, at, _known);
+}

@@ -1,0 +1,40 @@
+using Npgsql;
+using ZaloOrleans.Turns;
+
+namespace ZaloOrleans.Messaging;
+
+/// <summary>Inserts messages that the engine did not send: the dictionary's row, and the engine's with Zalo's id.</summary>
+internal sealed class ConversationWriter : IRowWriter
+{
+    private const string Messages = """
+        -- conversations.insert_messages
+        insert into oamessages (id, account_id, customer_id, direction, content, varsjson, status, sent_at, delivered_at, created_at)
+        select id, account_id, customer_id, case when is_inbound then 'inbound' else 'outbound' end, content, vars,
+               case when is_inbound then 'delivered' else 'sent' end, at, case when is_inbound then at end, at
+          from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, account_id, customer_id, is_inbound, content, vars, at) order by id
+        """;
+
+    private const string Details = """
+        -- conversations.insert_message_details
+        insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, zalo_message_id)
+        select id, account_id, customer_id, oa_id, 'oa', zalo_message_id
+          from unnest($1, $2, $3, $4, $5) as t (id, account_id, customer_id, oa_id, zalo_message_id) order by id
+        """;
+
+    public Type RowType => typeof(ConversationRow);
+
+    public int Order => 74;
+
+    public void Write(NpgsqlBatch batch, IReadOnlyList<Row> rows)
+    {
+        var all = rows.Cast<ConversationRow>().ToList();
+        var ids = all.Select(r => r.Id).ToArray();
+        var accounts = all.Select(r => r.Account.Value).ToArray();
+        var customers = all.Select(r => r.CustomerId).ToArray();
+        batch.BatchCommands.Add(Sql.With(Messages,
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.Booleans(all.Select(r => r.IsInbound)),
+            Sql.Texts(all.Select(r => r.Content)), Sql.Jsons(all.Select(r => r.VarsJson)), Sql.Times(all.Select(r => r.At))));
+        batch.BatchCommands.Add(Sql.With(Details,
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(all.Select(r => r.ZaloMessageId))));
+    }
+}
