@@ -53,6 +53,7 @@ public static class StorageServices
         services.AddSingleton(s => new IdentityReader(Engine(s)));
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new HistoryMove(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();

@@ -55,6 +55,9 @@ public sealed record CustomerFacts
     /// <summary>The user id that the Official Account sees; null: the customer has no Zalo address.</summary>
     [JsonPropertyName("z")] public string? ZaloUserId { get; init; }
 
+    /// <summary>The customer that this one has become; 0: it is itself. All that comes for it goes there.</summary>
+    [JsonPropertyName("g")] public long MergedInto { get; init; }
+
     /// <summary>User ids that Mini Apps see, as <c>{app id}:{user id}</c>.</summary>
     [JsonPropertyName("m")] public ImmutableArray<string> MiniAppIds { get; init; } = [];
 }
@@ -65,9 +68,11 @@ public sealed record CustomerFacts
 /// <param name="Key">Value of the entry's key property, or empty.</param>
 /// <param name="LastIn">Sequence of the last hand-off taken from the run.</param>
 /// <param name="LastOut">Sequence of the last hand-off to the run.</param>
+/// <param name="Customer">The customer that entered, where that one was merged into this; 0: this one. The run is known by it.</param>
 public sealed record RunningJourney(
     [property: JsonPropertyName("j")] long JourneyId,
     [property: JsonPropertyName("r")] long RunId,
     [property: JsonPropertyName("k")] string Key,
     [property: JsonPropertyName("i")] int LastIn,
-    [property: JsonPropertyName("o")] int LastOut);
+    [property: JsonPropertyName("o")] int LastOut,
+    [property: JsonPropertyName("c")] long Customer = 0);

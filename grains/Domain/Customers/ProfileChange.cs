@@ -20,7 +20,7 @@ public static class ProfileChange
 
     /// <summary>
     /// Decides what <paramref name="patch"/> and <paramref name="identities"/> change. An identity that conflicts is
-    /// another customer's: a phone stays a column, for it is not unique; an e-mail, which is, becomes a trait; a Zalo id is not linked.
+    /// another customer's: a phone stays a column, for it is not unique; an e-mail, which is, and a Zalo id become traits.
     /// </summary>
     public static Result Decide(
         AccountId account, long customerId, bool isNew, CustomerFacts facts, CustomerProfile known, ProfilePatch patch,
@@ -31,7 +31,7 @@ public static class ProfileChange
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(exclude);
         ArgumentNullException.ThrowIfNull(ids);
-        patch = WithConsentProof(known, WithConflicts(patch, exclude.Conflicts), source, now);
+        patch = WithConsentProof(known, WithZaloConflict(WithConflicts(patch, exclude.Conflicts), identities, exclude.Conflicts), source, now);
         var own = identities.Where(i => !exclude.Conflicts.Contains(i) && !Holds(facts, i)).Distinct().ToImmutableArray();
         var next = known.With(patch);
         if (own.FirstOrDefault(i => i.Kind == IdentityKind.External) is { } external)
@@ -81,6 +81,11 @@ public static class ProfileChange
 
         return patch;
     }
+
+    private static ProfilePatch WithZaloConflict(ProfilePatch patch, ImmutableArray<Identity> identities, ImmutableHashSet<Identity> conflicts) =>
+        identities.FirstOrDefault(i => i.Kind == IdentityKind.Zalo && conflicts.Contains(i)) is { } zalo
+            ? patch with { Traits = patch.Traits.SetItem("zaloUserId", JsonValue.Create(zalo.Value).ToJsonString(Json.Plain)) }
+            : patch;
 
     /// <summary>A consent without its time and source gets the turn's.</summary>
     private static ProfilePatch WithConsentProof(CustomerProfile known, ProfilePatch patch, string source, DateTimeOffset now)

@@ -16,6 +16,12 @@ public sealed record Turn
     /// <summary>The grain's new state, or null where the turn has none.</summary>
     public StateChange? State { get; init; }
 
+    /// <summary>
+    /// The state of another grain that this one takes the place of: checked and written with its own. The other activation finds out at its
+    /// next commit, as it does when somebody changes its rows by hand. Only together with <see cref="State"/>.
+    /// </summary>
+    public StateChange? Absorbed { get; init; }
+
     /// <summary>Wake-ups that must still be there; they are deleted. One that is gone refuses the turn.</summary>
     public ImmutableArray<long> Consumes { get; init; } = [];
 

@@ -10,25 +10,20 @@ public static class TurnGate
     {
         ArgumentNullException.ThrowIfNull(turn);
         ArgumentNullException.ThrowIfNull(facts);
-        if (turn.State is { } state)
-        {
-            if (facts.HeldStates.Contains(state.Key.Text))
-            {
-                return Verdict.Held;
-            }
-
-            if (facts.States.GetValueOrDefault(state.Key.Text) != state.Expected)
-            {
-                return Verdict.Refused(new TurnOutcome.VersionConflict());
-            }
-        }
-
-        return Rows(turn.Consumes, facts.Wakeups, facts.HeldWakeups, gone => new TurnOutcome.WakeupGone(gone))
+        return State(turn.State, facts)
+            ?? State(turn.Absorbed, facts)
+            ?? Rows(turn.Consumes, facts.Wakeups, facts.HeldWakeups, gone => new TurnOutcome.WakeupGone(gone))
             ?? Rows(turn.Dequeues, facts.Queue, facts.HeldQueue, gone => new TurnOutcome.DequeueGone(gone))
             ?? Claims(turn, facts)
             ?? Guards(turn, facts)
             ?? Verdict.Passed;
     }
+
+    private static Verdict? State(StateChange? state, BatchFacts facts) =>
+        state is null ? null
+        : facts.HeldStates.Contains(state.Key.Text) ? Verdict.Held
+        : facts.States.GetValueOrDefault(state.Key.Text) != state.Expected ? Verdict.Refused(new TurnOutcome.VersionConflict())
+        : null;
 
     private static Verdict? Rows(
         ImmutableArray<long> needed, HashSet<long> locked, HashSet<long> held, Func<ImmutableArray<long>, TurnOutcome> refuse)

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
+using ZaloOrleans.Customers;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
@@ -14,7 +15,10 @@ namespace ZaloOrleans.Catalog;
 /// </summary>
 [GrainType("catalog")]
 [MayInterleave(nameof(MayInterleave))]
-public sealed class CatalogGrain(CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, SendResumption resumption, JourneyStatsReader stats) : Grain, ICatalogGrain
+public sealed class CatalogGrain(
+    CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, SendResumption resumption, JourneyStatsReader stats,
+    IdentityReader identities, DatabaseGate gate)
+    : Grain, ICatalogGrain
 {
     private const string ZaloAccounts = "zalo-accounts";
 
@@ -38,10 +42,22 @@ public sealed class CatalogGrain(CatalogTables tables, CatalogReads reads, Catal
             : Task.FromResult(CatalogRefusals.Of(CatalogOutcome.Invalid, faults));
     }
 
-    public async Task<CatalogAnswer> Read(string resource, long id) =>
-        tables.Find(resource) is { } table && await reads.ReadAsync(Account, table, id) is { } row
-            ? CatalogAnswer.Done(row.ToJson(), row.ETag)
-            : CatalogRefusals.NotFound;
+    public async Task<CatalogAnswer> Read(string resource, long id)
+    {
+        if (tables.Find(resource) is not { } table)
+        {
+            return CatalogRefusals.NotFound;
+        }
+
+        var row = await reads.ReadAsync(Account, table, id);
+        if (row is null && resource == "customers" && await gate.ReadAsync(() => identities.SurvivorAsync(Account, id)) is { } survivor)
+        {
+            // The old id of a customer that was merged is answered with the one that it has become.
+            row = await reads.ReadAsync(Account, table, survivor);
+        }
+
+        return row is null ? CatalogRefusals.NotFound : CatalogAnswer.Done(row.ToJson(), row.ETag);
+    }
 
     public Task<CatalogAnswer> Create(CatalogChange change) => WriteAsync(change, CatalogOperations.Create, writer => writer.CreateAsync(Account, change));
 

@@ -30,12 +30,12 @@ public sealed partial class CustomerGrain
 
             var state = (State ?? new CustomerState()) with { Facts = known?.Facts ?? new CustomerFacts() };
             var now = Now(state.At);
-            await using var lease = await Runtime.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1));
+            await using var lease = await Runtime.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1), (IdSequence.Wakeups, exclude.Conflicts.Count));
             var change = ProfileChange.Decide(Account, CustomerId, command.Create, state.Facts, known?.Profile ?? CustomerProfile.Empty,
                 PatchOf(command, now), command.Identities, exclude, command.Actor, command.Actor, now, lease.Bag);
             var facts = change.Facts with { Deleted = command.Delete };
             var created = new CustomerRecord(facts, change.Profile, now, now).ToJson(Account.Value, CustomerId);
-            var turn = new Turn { Account = Account, Claims = [.. change.Claims, .. KeyClaim(command, created)], Rows = RowsOf(command, change, now, lease.Bag) };
+            var turn = new Turn { Account = Account, Claims = [.. change.Claims, .. KeyClaim(command, created)], Produces = [.. Settling(exclude.Conflicts, now, lease.Bag)], Rows = RowsOf(command, change, now, lease.Bag) };
             if (turn.Rows.IsEmpty && turn.Claims.IsEmpty)
             {
                 return Done(known!);

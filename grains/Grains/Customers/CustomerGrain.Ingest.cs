@@ -17,9 +17,19 @@ public sealed partial class CustomerGrain
         ArgumentNullException.ThrowIfNull(command);
         var policy = await policies.GetAsync(Account);
         var exclude = IngestExclusions.None;
+        var settle = ImmutableHashSet<Identity>.Empty;
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var state = await CurrentAsync(command.Create);
+            CustomerState? state;
+            try
+            {
+                state = await CurrentAsync(command.Create);
+            }
+            catch (MergedException merged)
+            {
+                return new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = merged.Into };
+            }
+
             if ((state is null && !command.Create) || state is { Facts.Deleted: true })
             {
                 return new IngestAnswer { Route = IngestRoute.Unknown };
@@ -27,14 +37,15 @@ public sealed partial class CustomerGrain
 
             var profile = state is null ? CustomerProfile.Empty : NeedsProfile(command, state) ? await ProfileAsync() : _profile;
             var conversation = await ConversationAsync(command);
-            await using var lease = await Runtime.DrawAsync(IdsFor(command));
+            await using var lease = await Runtime.DrawAsync(IdsFor(command, settle.Count));
             var proposal = CustomerIngest.Decide(Account, CustomerId, state, profile, command, exclude, policy, Now(state?.At ?? default), lease.Bag, conversation);
             if (proposal.ChangesNothing)
             {
                 return Answer(proposal);
             }
 
-            switch (await CommitAsync(proposal.Turn, proposal.Next))
+            var turn = proposal.Turn with { Produces = [.. proposal.Turn.Produces, .. Settling(settle, proposal.Next.At, lease.Bag)] };
+            switch (await CommitAsync(turn, proposal.Next))
             {
                 case TurnOutcome.Committed:
                     _profile = proposal.Profile ?? _profile;
@@ -45,6 +56,7 @@ public sealed partial class CustomerGrain
 
                 case TurnOutcome.ClaimTaken taken:
                     exclude = exclude.With(taken.Taken, CustomerId);
+                    settle = exclude.Conflicts;
                     break;
 
                 case TurnOutcome.Failed { SqlState: "23505" } when EmailOf(command, exclude) is { } email:
@@ -125,14 +137,14 @@ public sealed partial class CustomerGrain
     private static Identity? EmailOf(IngestCommand command, IngestExclusions exclude) => command.Items
         .SelectMany(i => i.Identities).FirstOrDefault(i => i.Kind == IdentityKind.Email && !exclude.Conflicts.Contains(i));
 
-    private static (IdSequence, int)[] IdsFor(IngestCommand command)
+    private static (IdSequence, int)[] IdsFor(IngestCommand command, int settling)
     {
         var events = command.Items.Count(i => i.Event is not null);
         var changes = command.Items.Count(i => i.Profile is not null || i.Effect is ZaloTagChanged || !i.Identities.IsEmpty);
         var effects = command.Items.Count(i => i.Effect is not null);
         return
         [
-            (IdSequence.Events, events), (IdSequence.Sessions, events), (IdSequence.Wakeups, (events * JourneyEntry.MostPerEvent) + 1),
+            (IdSequence.Events, events), (IdSequence.Sessions, events), (IdSequence.Wakeups, (events * JourneyEntry.MostPerEvent) + 1 + settling),
             (IdSequence.AuditLogs, changes + effects + 1), (IdSequence.OaMessages, effects), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
         ];
     }

@@ -48,7 +48,7 @@ public sealed partial class CustomerGrain
                 decision = decision with { Code = fault };
             }
 
-            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 1));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 2));
             var turn = Turn(wakeup, ask, run, state, intent, decision, content, variables, policy.Version, now, lease.Bag);
             var next = state with
             {
@@ -110,8 +110,9 @@ public sealed partial class CustomerGrain
             Consumes = [wakeup.Id],
             Produces =
             [
-                NewWakeup.Now(ids.Next(IdSequence.Wakeups), GrainKey.JourneyRun(Account, ask.JourneyId, CustomerId, ask.RunId), now,
+                NewWakeup.Now(ids.Next(IdSequence.Wakeups), GrainKey.JourneyRun(Account, ask.JourneyId, EnteredBy(run), ask.RunId), now,
                     JourneyWords.Decided, Json.Bytes(answer)),
+                .. HistoryOf(run, now, ids),
             ],
             Signals = signals,
             // Asked at the commit, so that a suppression counts from the moment its request was answered.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Ids;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
@@ -18,8 +19,8 @@ namespace ZaloOrleans.Customers;
 [GrainType("customer")]
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
-    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, ConversationReader conversations, IdempotencyReader answers, TemplateRenderer templates,
-    ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
+    IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
     private const int MostTries = 4;
@@ -31,7 +32,8 @@ public sealed partial class CustomerGrain(
     public async Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson)
     {
         var now = Now(State?.At ?? default);
-        var attributes = await ReadAsync() is { } row ? row.Profile.Attributes() : CustomerProfile.Empty.Attributes();
+        var (customer, known) = await SurvivorAsync();
+        var attributes = known is { } row ? row.Profile.Attributes() : CustomerProfile.Empty.Attributes();
         var holds = ImmutableArray.CreateBuilder<bool>(rulesJson.Length);
         foreach (var json in rulesJson)
         {
@@ -41,7 +43,7 @@ public sealed partial class CustomerGrain(
             foreach (var query in rule.EventQueries())
             {
                 // Counting takes as long as there is to count; the server has a limit for it.
-                counts[query] = await Runtime.Gate.ReadAsync(() => reader.CountAsync(Account, CustomerId, query, now), Timeout.InfiniteTimeSpan);
+                counts[query] = await Runtime.Gate.ReadAsync(() => reader.CountAsync(Account, customer, query, now), Timeout.InfiniteTimeSpan);
             }
 
             holds.Add(rule.Holds(new RuleFacts(attributes, counts)));
@@ -50,8 +52,22 @@ public sealed partial class CustomerGrain(
         return holds.ToImmutable();
     }
 
-    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup) => wakeup.Kind switch
+    protected override async Task<WakeOutcome> HandleAsync(Wakeup wakeup)
     {
+        try
+        {
+            return await TakeAsync(wakeup);
+        }
+        catch (MergedException merged)
+        {
+            return await ForwardAsync(wakeup, merged.Into);
+        }
+    }
+
+    private Task<WakeOutcome> TakeAsync(Wakeup wakeup) => wakeup.Kind switch
+    {
+        MergeWords.Settle => SettleAsync(wakeup, Json.Read<SettleIdentity>(wakeup.Payload)),
+        MergeWords.Adopt => AdoptHistoryAsync(wakeup, Json.Read<AdoptHistory>(wakeup.Payload)),
         JourneyWords.Ask => DecideAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload)),
         SenderWords.Unreached => LearnAsync(wakeup, Json.Read<UnreachedPerson>(wakeup.Payload)),
         JourneyWords.Ended => RunEndedAsync(wakeup, Json.Read<RunEnded>(wakeup.Payload)),
@@ -61,10 +77,15 @@ public sealed partial class CustomerGrain(
 
     /// <summary>
     /// The state to decide on: what is in memory, with the facts read again where somebody changed the customer's rows outside its turns.
-    /// Null where there is no such customer.
+    /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another.
     /// </summary>
     private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false)
     {
+        if (State is { Facts.MergedInto: > 0 and var into })
+        {
+            throw new MergedException(into);
+        }
+
         if ((State is not null && !IsStale) || (State is null && mayBeNew))
         {
             return State;
@@ -73,6 +94,11 @@ public sealed partial class CustomerGrain(
         if (await ReadAsync() is not { } row)
         {
             return null;
+        }
+
+        if (row.Facts.MergedInto > 0)
+        {
+            throw new MergedException(row.Facts.MergedInto);
         }
 
         _profile = row.Profile;
@@ -96,9 +122,10 @@ public sealed partial class CustomerGrain(
                 return WakeOutcome.Later;
             }
 
+            await using var lease = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
             var outcome = state is null || run is null
                 ? await CommitAsync(turn)
-                : await CommitAsync(turn, state with { At = Now(state.At, wakeup), Journeys = state.Journeys.Remove(run) });
+                : await CommitAsync(turn with { Produces = HistoryOf(run, Now(state.At, wakeup), lease.Bag) }, state with { At = Now(state.At, wakeup), Journeys = state.Journeys.Remove(run) });
             if (IsHandled(outcome, tries))
             {
                 return WakeOutcome.Done;

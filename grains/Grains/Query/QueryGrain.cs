@@ -3,13 +3,14 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Query;
 
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, DatabaseGate gate) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -20,6 +21,8 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
             return CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {ListReader.MostRows}.");
         }
 
+        // The old id of a customer that was merged tells the story of the one that it has become.
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
         var after = string.IsNullOrEmpty(cursor) ? null : TimelineCursor.Read(customerId, cursor);
         if (after is null && !string.IsNullOrEmpty(cursor))
         {

@@ -30,6 +30,31 @@ public sealed class IdentityReader(NpgsqlDataSource database)
         return found;
     }
 
+    /// <summary>The strongest identity of a customer; null where it has none.</summary>
+    public async Task<Identity?> AnyOfAsync(AccountId account, long customerId)
+    {
+        await using var command = database.CreateCommand("""
+            -- customers.identity_of
+            select kind, value from engine.identities where account_id = $1 and customer_id = $2 order by kind, value limit 1
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = customerId });
+        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        return await reader.ReadAsync().ConfigureAwait(false) ? new Identity((IdentityKind)reader.GetInt16(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>The customer that a merged one has become; null where it is itself, or nobody.</summary>
+    public async Task<long?> SurvivorAsync(AccountId account, long customerId)
+    {
+        await using var command = database.CreateCommand("""
+            -- customers.survivor
+            select merged_into from engine.customer_profiles where account_id = $1 and customer_id = $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = customerId });
+        return await command.ExecuteScalarAsync().ConfigureAwait(false) as long?;
+    }
+
     /// <summary>Which of these customers exist, deleted ones included.</summary>
     public async Task<HashSet<long>> ExistingAsync(AccountId account, IReadOnlyCollection<long> customers)
     {

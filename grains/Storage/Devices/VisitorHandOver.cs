@@ -8,16 +8,20 @@ public sealed class VisitorHandOver(NpgsqlDataSource database, TimeProvider cloc
 {
     private const int Slice = 2_000;
 
+    // Held while the rows are written: a merge that comes in between waits for them, and moves them on.
+
     private const string Sessions = """
         -- devices.hand_over_sessions
-        update sessions set customer_id = $3 where account_id = $1 and device_id = $2 and customer_id is null
+        with survivor as (select merged_into from engine.customer_profiles where account_id = $1 and customer_id = $3 for share)
+        update sessions set customer_id = coalesce((select merged_into from survivor), $3) where account_id = $1 and device_id = $2 and customer_id is null
         """;
 
     private const string Events = """
         -- devices.hand_over_events
         with slice as (
-             select id, event_time from events where account_id = $1 and device_id = $2 and customer_id is null order by id limit $4)
-        update events e set customer_id = $3 from slice s where e.id = s.id and e.event_time = s.event_time
+             select id, event_time from events where account_id = $1 and device_id = $2 and customer_id is null order by id limit $4),
+             survivor as (select merged_into from engine.customer_profiles where account_id = $1 and customer_id = $3 for share)
+        update events e set customer_id = coalesce((select merged_into from survivor), $3) from slice s where e.id = s.id and e.event_time = s.event_time
         """;
 
     /// <summary>Moves for at most <paramref name="limit"/>; true where nothing is left.</summary>

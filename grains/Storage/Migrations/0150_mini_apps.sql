@@ -5,3 +5,6 @@ alter table engine.identities add constraint identities_kind_check check (kind b
 
 alter table engine.official_accounts add column mini_app_key_ciphertext bytea;
 create index official_accounts_by_app on engine.official_accounts (app_id);
+
+-- Where merged customers forward to.
+create index customer_profiles_by_survivor on engine.customer_profiles (account_id, merged_into) where merged_into is not null;

@@ -19,9 +19,9 @@ internal sealed class BatchBuilder(TurnTables tables)
     /// <summary>False where it clashes with a turn of this batch; then nothing was added.</summary>
     public bool TryAdd(PendingTurn turn)
     {
-        var (state, wakeups, queue) = (turn.Turn.State, turn.Turn.Consumes, turn.Turn.Dequeues);
+        var (state, absorbed, wakeups, queue) = (turn.Turn.State, turn.Turn.Absorbed, turn.Turn.Consumes, turn.Turn.Dequeues);
         var claims = turn.Turn.Claims.IsEmpty ? [] : turn.Turn.Claims.Select(c => tables.For(c).KeyOf(c)).ToList();
-        if ((state is not null && _states.Contains(state.Key)) || Overlap(_wakeups, wakeups) || Overlap(_queue, queue) || claims.Exists(_claims.Contains))
+        if ((state is not null && _states.Contains(state.Key)) || (absorbed is not null && _states.Contains(absorbed.Key)) || Overlap(_wakeups, wakeups) || Overlap(_queue, queue) || claims.Exists(_claims.Contains))
         {
             return false;
         }
@@ -29,6 +29,11 @@ internal sealed class BatchBuilder(TurnTables tables)
         if (state is not null)
         {
             _states.Add(state.Key);
+        }
+
+        if (absorbed is not null)
+        {
+            _states.Add(absorbed.Key);
         }
 
         _wakeups.UnionWith(wakeups);

@@ -31,7 +31,7 @@ internal sealed class PendingTurn(Turn turn, long offeredAt)
 
     private static int Weigh(Turn turn)
     {
-        var bytes = 200 + (turn.State?.Bytes?.Length ?? 0);
+        var bytes = 200 + (turn.State?.Bytes?.Length ?? 0) + (turn.Absorbed?.Bytes?.Length ?? 0);
         foreach (var row in turn.Rows)
         {
             bytes += row.Bytes;

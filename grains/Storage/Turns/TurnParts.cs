@@ -37,6 +37,11 @@ internal sealed class TurnParts
             States.Add(state);
         }
 
+        if (turn.Absorbed is { } absorbed)
+        {
+            States.Add(absorbed);
+        }
+
         Consumes.AddRange(turn.Consumes.AsSpan());
         Cancels.AddRange(turn.Cancels.AsSpan());
         Dequeues.AddRange(turn.Dequeues.AsSpan());

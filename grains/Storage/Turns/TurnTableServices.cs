@@ -17,7 +17,7 @@ public static class TurnTableServices
     {
         foreach (var writer in new IRowWriter[]
         {
-            new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
+            new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new DecisionWriter(), new AuditRowWriter(),
             new SendPauseWriter(), new ResumeSendingWriter(),

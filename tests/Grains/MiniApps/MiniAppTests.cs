@@ -178,7 +178,7 @@ public sealed class MiniAppTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.EventuallyAsync(0L, "select count(*) from engine.webhook_inbox");
         Assert.Equal("false zalo", await _engine.ScalarAsync<string>($"select marketing_consent || ' ' || consent_source from customers where id = {session.CustomerId}"));
         Assert.Equal("consent_given,consent_withdrawn", await _engine.ScalarAsync<string>(
-            $"select string_agg(event_name, ',' order by id) from events where customer_id = {session.CustomerId}"));
+            $"select string_agg(event_name, ',' order by event_name) from events where customer_id = {session.CustomerId}"));
         Assert.Equal(1, await _engine.ScalarAsync<long>(
             $"select count(*) from auditlogs where entity_id = {session.CustomerId} and actor_id = 'zalo:{_oa}' and new_valuesjson ->> 'marketing_consent' = 'false'"));
         Assert.Equal("2 user.revoke.consent", await _engine.ScalarAsync<string>("select count(*) || ' ' || min(event_type) from oawebhookevents where status = 'success'"));
