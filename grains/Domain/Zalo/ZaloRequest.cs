@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Messaging;
@@ -25,13 +24,9 @@ public sealed record ZaloRequest(bool IsBusiness, string Path, byte[] Body)
             })),
             // Sources differ on whether a tracking id is taken here; the id in the answer is enough.
             MessageChannel.ZbsUser => new(false, "/v3.0/oa/message/template", Bytes(With(body, "user_id", send.Recipient))),
-            _ => new(true, "/message/template", Bytes(With(With(body, "phone", PhoneOf(send.Recipient)), "tracking_id", TrackingIdOf(send.MessageId)))),
+            _ => new(true, "/message/template", Bytes(With(With(body, "phone", PhoneOf(send.Recipient)), "tracking_id", TrackingIds.Of(send.MessageId)))),
         };
     }
-
-    /// <summary>By which Zalo's webhooks name a template by phone: 1 to 48 letters and digits.</summary>
-    /// <param name="messageId">Row id of the message.</param>
-    public static string TrackingIdOf(long messageId) => string.Create(CultureInfo.InvariantCulture, $"zo{messageId}");
 
     /// <summary>As Zalo writes phones: country code and number, without a plus.</summary>
     private static string PhoneOf(string e164) => e164.TrimStart('+');

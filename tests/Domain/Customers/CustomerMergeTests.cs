@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 
 namespace ZaloOrleans.Customers;
 
@@ -32,6 +35,20 @@ public sealed class CustomerMergeTests
         Assert.True(CustomerMerge.OtherSurvives(1, FactsOf("z=1"), 2, FactsOf("u=a")));
         Assert.False(CustomerMerge.OtherSurvives(1, FactsOf("z=1"), 2, FactsOf("p=+84")));
         Assert.True(CustomerMerge.OtherSurvives(2, FactsOf("z=1"), 1, FactsOf("p=+84")));
+    }
+
+    [Fact]
+    public void Merge_KeepsWhatZaloRefusedToBoth()
+    {
+        var at = new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+        var follower = new UnreachedPerson(Unreached.NotFollower, MessageChannel.Oa, MessageCategory.CustomerCare, "1", at);
+        var refuses = new UnreachedPerson(Unreached.RefusesCategory, MessageChannel.Oa, MessageCategory.Promotion, "1", at.AddDays(-1));
+        var ids = new IdBag(Enum.GetValues<IdSequence>().ToDictionary(s => s, _ => new Queue<long>(Enumerable.Range(100, 10).Select(n => (long)n))));
+
+        var merged = CustomerMerge.Decide(new AccountId(1), 1, new CustomerState { Unreached = [follower] }, CustomerProfile.Empty,
+            2, new CustomerState { Unreached = [refuses, follower with { At = at.AddDays(-2) }] }, CustomerProfile.Empty, at.AddDays(1), ids);
+
+        Assert.Equal([refuses, follower], merged.Survivor.Unreached);
     }
 
     private static CustomerFacts FactsOf(string text)

@@ -21,5 +21,5 @@ public sealed class ZaloRequestTests
     }
 
     [Fact]
-    public void TrackingId_IsPlainAndShort() => Assert.Matches("^[0-9A-Za-z]{1,48}$", ZaloRequest.TrackingIdOf(long.MaxValue));
+    public void TrackingId_IsPlainAndShort() => Assert.Matches("^[0-9A-Za-z]{1,48}$", TrackingIds.Of(long.MaxValue));
 }

@@ -76,7 +76,7 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
             await _engine.ScalarAsync<string>($"select channel || ' ' || zalo_message_id from engine.messages where account_id = {_account}"));
         if (channel == "zbs_phone")
         {
-            Assert.Equal(ZaloRequest.TrackingIdOf(await _engine.ScalarAsync<long>($"select id from oamessages where account_id = {_account}")), send.GetProperty("trackingId").GetString());
+            Assert.Equal(TrackingIds.Of(await _engine.ScalarAsync<long>($"select id from oamessages where account_id = {_account}")), send.GetProperty("trackingId").GetString());
         }
     }
 
