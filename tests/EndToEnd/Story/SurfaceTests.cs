@@ -16,6 +16,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "get /v1/accounts", "post /v1/accounts", "get /v1/accounts/{id}", "patch /v1/accounts/{id}", "get /v1/settings", "patch /v1/settings",
         "get /v1/api-keys", "post /v1/api-keys", "delete /v1/api-keys/{id}", "get /v1/customers/{id}/timeline", "put /v1/journeys/{id}/steps", "get /v1/journeys/{id}/stats",
         "post /webhooks/zalo", "post /v1/oa-webhook-events/{id}/reprocess", "post /v1/oa-webhook-events/reprocess",
+        "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent", "post /v1/zalo-accounts/{id}/resume",
     ];
 
     [Fact]
@@ -38,6 +39,8 @@ public sealed partial class SurfaceTests(StoryFixture story)
 
     private static HttpStatusCode Expected(string path) => path switch
     {
+        // They ask for proof of Zalo's instead of a key, and there is none.
+        "/v1/miniapp/session" or "/v1/zalo-accounts/callback" => HttpStatusCode.BadRequest,
         _ when path.StartsWith("/v1/", StringComparison.Ordinal) => HttpStatusCode.Unauthorized,
         // It asks for a signed body instead of a key, and there is none.
         _ when path.StartsWith("/webhooks/", StringComparison.Ordinal) => HttpStatusCode.BadRequest,
