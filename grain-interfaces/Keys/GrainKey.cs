@@ -58,6 +58,9 @@ public readonly record struct GrainKey
     /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
     public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
 
+    /// <summary>What an account does with its Official Accounts beyond their rows: <c>t1/z</c>.</summary>
+    public static GrainKey OfficialAccounts(AccountId account) => Make(account, GrainKind.OfficialAccounts, null);
+
     /// <summary>The configuration tables of an account: <c>t1/k</c>.</summary>
     public static GrainKey Catalog(AccountId account) => Make(account, GrainKind.Catalog, null);
 
@@ -75,6 +78,9 @@ public readonly record struct GrainKey
 
     /// <summary>Where webhooks of Official Accounts come in, before it is known whose they are: <c>t0/w</c>.</summary>
     public static GrainKey WebhookIntake { get; } = Make(new AccountId(0), GrainKind.WebhookIntake, null);
+
+    /// <summary>Where consents at Zalo come back, before it is known whose they are: <c>t0/z</c>.</summary>
+    public static GrainKey Consents { get; } = Make(new AccountId(0), GrainKind.OfficialAccounts, null);
 
     /// <summary>Reads a text that <see cref="Text"/> gave; refuses any other.</summary>
     public static GrainKey Parse(string text)

@@ -16,4 +16,5 @@ public enum GrainKind
     Installation = 'n',
     WebhookIntake = 'w',
     WebhookLane = 'l',
+    OfficialAccounts = 'z',
 }

@@ -12,6 +12,8 @@ using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Consents;
+using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans;
@@ -53,6 +55,8 @@ public static class StorageServices
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new ConsentStore(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));

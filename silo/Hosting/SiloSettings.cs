@@ -37,6 +37,21 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_OPENAPI_URL</c>: Zalo's Official Account API. Default <c>https://openapi.zalo.me</c>.</summary>
     public Uri OpenApi { get; init; } = new("https://openapi.zalo.me");
 
+    /// <summary><c>ZALO_OAUTH_URL</c>: where Zalo gives out tokens. Default <c>https://oauth.zaloapp.com</c>.</summary>
+    public Uri OAuth { get; init; } = new("https://oauth.zaloapp.com");
+
+    /// <summary><c>ZALO_APP_ID</c>: the Zalo app that Official Accounts are connected with where a request names none. Default: none.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary><c>ZALO_APP_SECRET</c>: its secret. Default: none.</summary>
+    public string? AppSecret { get; init; }
+
+    /// <summary><c>ZALO_CALLBACK_URL</c>: the API's <c>/v1/zalo-accounts/callback</c> as it is saved for the app. Default: none; requests name it.</summary>
+    public Uri? Callback { get; init; }
+
+    /// <summary><c>ZALO_OAUTH_VERIFIER</c>: 43 to 128 characters, where the app has its code challenge saved. Default: none; each consent has its own.</summary>
+    public string? Verifier { get; init; }
+
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
 
@@ -58,6 +73,11 @@ public sealed record SiloSettings
             Advertised = reader.Optional("ZALO_ADVERTISED_IP", "an IP address", IPAddress.Parse, IPAddress.Loopback),
             Cluster = reader.Optional("ZALO_CLUSTER_ID", "a name", v => v, "zalo"),
             OpenApi = reader.Optional("ZALO_OPENAPI_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://openapi.zalo.me")),
+            OAuth = reader.Optional("ZALO_OAUTH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://oauth.zaloapp.com")),
+            AppId = reader.Optional<string?>("ZALO_APP_ID", "1 to 30 digits", v => v.Length <= 30 && v.All(char.IsAsciiDigit) ? v : throw new FormatException(), null),
+            AppSecret = reader.Optional<string?>("ZALO_APP_SECRET", "the app's secret", v => v, null),
+            Callback = reader.Optional<Uri?>("ZALO_CALLBACK_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), null),
+            Verifier = reader.Optional<string?>("ZALO_OAUTH_VERIFIER", "43 to 128 characters", v => v.Length is >= 43 and <= 128 ? v : throw new FormatException(), null),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -73,6 +93,11 @@ public sealed record SiloSettings
             AdvertisedAddress = settings.Advertised,
             ClusterId = settings.Cluster,
             OpenApi = settings.OpenApi,
+            OAuth = settings.OAuth,
+            AppId = settings.AppId,
+            AppSecret = settings.AppSecret,
+            Callback = settings.Callback,
+            Verifier = settings.Verifier,
             DistributedDirectory = settings.Distributed,
         };
     }

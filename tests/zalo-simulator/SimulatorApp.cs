@@ -3,6 +3,7 @@ using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.Sends;
+using ZaloOrleans.Simulator.Tokens;
 using ZaloOrleans.Simulator.Users;
 using ZaloOrleans.Simulator.Webhooks;
 
@@ -59,6 +60,9 @@ internal static class SimulatorApp
         services.AddSingleton<FaultBook>();
         services.AddSingleton<UserBook>();
         services.AddSingleton<ConsultationHandler>();
+        services.AddSingleton<TokenLog>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenHandler>();
     }
 
     private static WebApplication MapAll(WebApplication app)
@@ -79,6 +83,13 @@ internal static class SimulatorApp
 
         var consultation = app.Services.GetRequiredService<ConsultationHandler>();
         app.MapPost(ZaloEndpoints.Consultation, consultation.HandleAsync);
+
+        var tokens = app.Services.GetRequiredService<TokenHandler>();
+        app.MapGet(ZaloEndpoints.Permission, tokens.Consent);
+        app.MapPost(ZaloEndpoints.AccessToken, tokens.GiveAsync);
+        app.MapGet(ZaloEndpoints.OaInfo, tokens.InfoAsync);
+        app.MapGet("/_sim/tokens", (TokenLog log) => log.ToText());
+        app.MapPost("/_sim/oas/{oaId}/expire", TokenEndpoints.Expire);
         return app;
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class SenderGrain(
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private string _token = "";
     private readonly List<long> _signals = [];
     private readonly List<Result> _results = [];
     private Task _pump = Task.CompletedTask;
@@ -106,6 +107,11 @@ public sealed partial class SenderGrain(
             return await RestAsync(signals, next);
         }
 
+        if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
+        {
+            return mayGoOn;
+        }
+
         var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
         var lease = await GrainFactory.RateLimiter(Account, "oa").Lease(ready.Count);
         if (lease.Granted == 0)
@@ -120,6 +126,26 @@ public sealed partial class SenderGrain(
         }
 
         return await SendAsync(ready.Take(lease.Granted).ToList(), deadline, PermitUntil(lease));
+    }
+
+    /// <summary>
+    /// Gets the token before anything is taken, so that a message waits in the queue for it and pays no attempt. Null where there is one; else
+    /// whether there may be more to do. While the Official Account is parked its messages stay where they are, and it wakes its senders.
+    /// </summary>
+    private async Task<bool?> RestWithoutTokenAsync(ImmutableArray<long> signals)
+    {
+        var offer = await GrainFactory.ZaloToken(Account, OaId).Offer();
+        switch (offer.Lack)
+        {
+            case TokenLack.None or TokenLack.Gone:
+                _token = offer.Token ?? "";
+                return null;
+            case TokenLack.Refreshing when offer.RetryAfter <= ShortWait:
+                await Task.Delay(offer.RetryAfter, Runtime.Clock);
+                return true;
+            default:
+                return await RestAsync(signals, Runtime.Clock.GetUtcNow() + offer.RetryAfter);
+        }
     }
 
     private long PermitUntil(Limits.PermitLease lease) =>
@@ -171,19 +197,19 @@ public sealed partial class SenderGrain(
         foreach (var send in sends)
         {
             _inFlight++;
-            _ = HearOutAsync(send, take, Math.Min(deadline, permitUntil));
+            _ = HearOutAsync(send, take, _token, Math.Min(deadline, permitUntil));
         }
 
         return true;
     }
 
     /// <summary>One message from its call until its answer is committed. It counts as under way for so long, whatever becomes of this activation.</summary>
-    private async Task HearOutAsync(QueuedSend send, Take take, long deadline)
+    private async Task HearOutAsync(QueuedSend send, Take take, string token, long deadline)
     {
         try
         {
             var start = Runtime.Clock.GetTimestamp();
-            var answer = await CallAsync(send, deadline);
+            var answer = await CallAsync(send, token, deadline);
             _inFlight--;
             metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
             var result = new Result(SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow()), take, new TaskCompletionSource());
@@ -201,28 +227,26 @@ public sealed partial class SenderGrain(
         }
     }
 
-    private async Task<ZaloAnswer> CallAsync(QueuedSend send, long deadline)
+    private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline)
     {
+        if (token.Length == 0)
+        {
+            return new ZaloAnswer(SendResult.Failed, null, null, "engine:oa_not_connected", null);
+        }
+
         try
         {
-            var tokens = GrainFactory.ZaloToken(Account, OaId);
-            var token = await tokens.AccessToken();
-            if (token is null)
-            {
-                return new ZaloAnswer(SendResult.Failed, null, null, "engine:oa_not_connected", null);
-            }
-
             var answer = await zalo.SendConsultationAsync(token, send.Recipient, send.BodyJson, deadline);
             if (answer.TokenRefused)
             {
-                await tokens.Forget(token);
+                await GrainFactory.ZaloToken(Account, OaId).Forget(token);
             }
 
             return answer;
         }
         catch (Exception e)
         {
-            // The token could not be read or forgotten: nothing was sent.
+            // The token could not be forgotten: Zalo refused it, so nothing was sent.
             return ZaloAnswer.NotSent(e.Message);
         }
     }

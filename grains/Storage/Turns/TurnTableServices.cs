@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Turns;
@@ -22,6 +23,7 @@ public static class TurnTableServices
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new DecisionWriter(), new AuditRowWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
+            new TokenPairWriter(),
         })
         {
             services.AddSingleton(writer);

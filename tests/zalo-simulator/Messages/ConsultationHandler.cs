@@ -49,6 +49,8 @@ internal sealed class ConsultationHandler(
     {
         if (account is null)
             return ConsultationDecision.Refuse(ZaloError.Of(-216));
+        if (now >= account.TokenEndsAt)
+            return ConsultationDecision.Refuse(ZaloError.Of(-220));
         if (json is null)
             return ConsultationDecision.Refuse(ZaloError.Invalid("body"));
         if (ConsultationRules.CheckBody(request) is { } badBody)

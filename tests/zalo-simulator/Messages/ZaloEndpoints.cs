@@ -5,7 +5,11 @@ internal static class ZaloEndpoints
 {
     public const string Consultation = "/v3.0/oa/message/cs";
 
-    public static readonly IReadOnlyList<string> All = [Consultation];
+    public const string Permission = "/v4/oa/permission";
+    public const string AccessToken = "/v4/oa/access_token";
+    public const string OaInfo = "/v2.0/oa/getoa";
+
+    public static readonly IReadOnlyList<string> All = [Consultation, Permission, AccessToken, OaInfo];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>
