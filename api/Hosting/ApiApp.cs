@@ -5,6 +5,7 @@ using ZaloOrleans.Api.Endpoints.Catalog;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.Webhooks;
+using ZaloOrleans.Api.Endpoints.Zalo;
 using ZaloOrleans.Api.Http;
 using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Http.Documentation;
@@ -61,6 +62,7 @@ internal static class ApiApp
         app.MapResources();
         app.MapCustomers();
         app.MapJourneys();
+        app.MapConsents();
         app.MapApiDocument();
     }
 
@@ -83,6 +85,7 @@ internal static class ApiApp
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();
+        services.AddSingleton<ConsentHandler>();
         services.AddSingleton<AccountHandler>();
     }
 }
