@@ -13,7 +13,9 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_QUERY_DATABASE</c>: Npgsql connection string of the login of composed queries. Required.</summary>
     public required string QueryDatabase { get; init; }
 
-    /// <summary><c>ZALO_MASTER_KEY</c>: base64 of 32 bytes. Required.</summary>
+    /// <summary>
+    /// <c>ZALO_MASTER_KEY</c>: base64 of 32 bytes. Required. While it is rotated <c>ZALO_MASTER_KEY_BEFORE</c> has the one before.
+    /// </summary>
     public required MasterKey MasterKey { get; init; }
 
     /// <summary><c>ZALO_SILO_PORT</c>: between silos. Default 11111.</summary>
@@ -66,6 +68,7 @@ public sealed record SiloSettings
             Engine = reader.Required("ZALO_ENGINE_DATABASE", "the Npgsql connection string of the engine's login", v => v),
             Query = reader.Required("ZALO_QUERY_DATABASE", "the Npgsql connection string of the login of composed queries", v => v),
             Master = reader.Required("ZALO_MASTER_KEY", "base64 of 32 bytes (openssl rand -base64 32)", MasterKey.Parse),
+            Before = reader.Optional<MasterKey?>("ZALO_MASTER_KEY_BEFORE", "base64 of 32 bytes", MasterKey.Parse, null),
             Silo = reader.Optional("ZALO_SILO_PORT", "a port", Port, 11111),
             Gateway = reader.Optional("ZALO_GATEWAY_PORT", "a port", Port, 30000),
             Ops = reader.Optional("ZALO_OPS_PORT", "a port", Port, 9090),
@@ -85,7 +88,7 @@ public sealed record SiloSettings
         {
             EngineDatabase = settings.Engine!,
             QueryDatabase = settings.Query!,
-            MasterKey = settings.Master!,
+            MasterKey = settings.Before is null ? settings.Master! : settings.Master!.After(settings.Before),
             SiloPort = settings.Silo,
             GatewayPort = settings.Gateway,
             OpsPort = settings.Ops,

@@ -20,7 +20,9 @@ public static class SendAttempts
     {
         ArgumentNullException.ThrowIfNull(send);
         ArgumentNullException.ThrowIfNull(answer);
-        var isOver = answer.Result == SendResult.Again && (attempt >= Most || send.SendBefore <= now);
+
+        // A token that Zalo refuses is no fault of the message's: it waits for another one, however many attempts it had.
+        var isOver = answer.Result == SendResult.Again && ((attempt >= Most && !answer.TokenRefused) || send.SendBefore <= now);
         var result = isOver ? SendResult.Failed : answer.Result;
         return new SendResultRow(send.MessageId, attempt, result, answer.SentAt ?? now, answer.ZaloMessageId,
             result is SendResult.Sent or SendResult.Again ? null : answer.Code, answer.Detail,

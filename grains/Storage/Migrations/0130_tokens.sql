@@ -37,3 +37,6 @@ create trigger mark_token_stale after update on engine.official_accounts for eac
     when ((session_user <> current_database() || '_engine' or current_setting('zalo.audit', true) = 'on')
           and (old.app_secret_ciphertext is distinct from new.app_secret_ciphertext or old.app_id <> new.app_id))
     execute function engine.mark_token_stale('zalo_account_id');
+
+-- Since when a data key encrypts nothing new. What was encrypted just before may still be on its way into its row.
+alter table engine.data_keys add column retired_at timestamptz;

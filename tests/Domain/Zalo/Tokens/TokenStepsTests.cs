@@ -10,11 +10,11 @@ public sealed class TokenStepsTests
     private static readonly TokenState Stopped = Ready with { Phase = TokenPhase.Reauthorise, Code = "-14020" };
 
     [Theory]
-    [InlineData(20, -5, 18)]
-    [InlineData(1, 0, 0.5)]
-    [InlineData(24 * 365, 0, 24 * 30)]
-    [InlineData(null, -5, 18)]
-    [InlineData(20, null, 18)]
+    [InlineData(20.0, -5.0, 18.0)]
+    [InlineData(1.0, 0.0, 0.5)]
+    [InlineData(24 * 365.0, 0.0, 24 * 30.0)]
+    [InlineData(null, -5.0, 18.0)]
+    [InlineData(20.0, null, 18.0)]
     public void Due_IsAheadOfTheEnd_NeverBeforeHalfOfTheLife_AndAfterThirtyDaysAtTheLatest(double? expiry, double? given, double due) =>
         Assert.Equal(Now.AddHours(due), TokenSteps.DueAt(Facts with { Expiry = Hours(expiry), GivenAt = Hours(given) }, Limits));
 
