@@ -246,36 +246,46 @@ public sealed partial class ZaloTokenGrain(
     /// </summary>
     private async Task SettleAsync(TokenGrant grant, OfficialTokens used, int attempt)
     {
+        var given = grant as TokenGrant.Given;
         for (var tries = 0; tries < MostSettles; tries++)
         {
             try
             {
-                if (State is not { Phase: TokenPhase.Refreshing } refreshing || refreshing.Attempt != attempt)
+                // Without a pair it is over when somebody else settled it. A pair is the one that works, whatever the state says by now, as
+                // long as the row has the refresh token that it was given for.
+                if (given is null && (State is not { Phase: TokenPhase.Refreshing } refreshing || refreshing.Attempt != attempt))
                 {
-                    // Committed after all: its answer had been lost.
                     return;
                 }
 
+                if (given is not null && tries > 0)
+                {
+                    var tokens = await Runtime.Gate.ReadAsync(() => reader.ReadAsync(Account, OaId));
+                    if (tokens?.RefreshToken != used.RefreshToken)
+                    {
+                        // Committed after all, its answer had been lost; or somebody gave others.
+                        LogIf(tokens?.RefreshToken != given.RefreshToken, used.OaId);
+                        return;
+                    }
+
+                    used = tokens!;
+                }
+
                 var now = Runtime.Clock.GetUtcNow();
-                var given = grant as TokenGrant.Given;
-                var next = TokenSteps.Answered(refreshing, grant, given is null ? null : used.FingerprintWith(given.AccessToken, given.RefreshToken), now);
+                var state = State ?? new TokenState();
+                var next = TokenSteps.Answered(state, grant, given is null ? null : used.FingerprintWith(given.AccessToken, given.RefreshToken), now);
                 await using var ids = await Runtime.DrawAsync((IdSequence.AuditLogs, 1));
-                var turn = new Turn { Account = Account, Rows = given is null ? [] : await RowsAsync(given, used, ids.Bag, now) };
+                var turn = new Turn
+                {
+                    Account = Account,
+                    Rows = given is null ? [] : await RowsAsync(given, used, ids.Bag, now),
+                    Signals = state.Phase == TokenPhase.Reauthorise ? Senders() : [],
+                };
                 if (await IsCommittedAsync(turn, next))
                 {
                     Settled(grant, next, used);
                     return;
                 }
-
-                // Somebody changed the row. If it was not its refresh token, the new pair is the one that works.
-                var tokens = await Runtime.Gate.ReadAsync(() => reader.ReadAsync(Account, OaId));
-                if (tokens?.RefreshToken != used.RefreshToken)
-                {
-                    LogOvertaken(used.OaId, Account.Value);
-                    return;
-                }
-
-                used = tokens!;
             }
             catch (Exception e)
             {
@@ -301,6 +311,14 @@ public sealed partial class ZaloTokenGrain(
             new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "zalo_accounts", OaId, "update", "engine:tokens", now,
                 System.Text.Encoding.UTF8.GetString(Json.Bytes(before)), System.Text.Encoding.UTF8.GetString(Json.Bytes(after))),
         ];
+    }
+
+    private void LogIf(bool isOvertaken, string oaId)
+    {
+        if (isOvertaken)
+        {
+            LogOvertaken(oaId, Account.Value);
+        }
     }
 
     private async Task TryReloadAsync()

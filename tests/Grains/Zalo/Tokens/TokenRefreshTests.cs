@@ -159,6 +159,20 @@ public sealed class TokenRefreshTests(PostgresCluster postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pair_ThatComesAfterTheStateWasGivenUp_IsStoredAllTheSame()
+    {
+        var oa = await OaAsync();
+        await _zalo.FaultAsync("latency", value: 1500, times: 1, endpoint: OAuth);
+        var grain = _engine.Grains.ZaloToken(_account, oa);
+        await grain.Forget(SimulatedZalo.Token);
+        await EventuallyAsync(async () => (await _zalo.TokensAsync()).Count == 1);
+        await ChangeStateAsync(oa, s => s with { Phase = TokenPhase.Reauthorise, Code = "-14020", Until = null });
+
+        await EventuallyAsync(async () => (await grain.Offer()).Token == _zalo.Account.AccessToken);
+        Assert.Equal(["refresh_token 0"], await _zalo.TokensAsync());
+    }
+
+    [Fact]
     public async Task Zalo_ThatIsDown_IsAskedAgain_AndTheTokenIsUsedMeanwhile()
     {
         var oa = await OaAsync($$""","tokenExpiry":"{{Json.Time(TimeProvider.System.GetUtcNow().AddSeconds(4))}}" """);
