@@ -4,6 +4,7 @@ using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
+using ZaloOrleans.Api.Endpoints.MiniApps;
 using ZaloOrleans.Api.Endpoints.Webhooks;
 using ZaloOrleans.Api.Endpoints.Zalo;
 using ZaloOrleans.Api.Http;
@@ -56,6 +57,7 @@ internal static class ApiApp
         app.MapHealth();
         app.MapIngest();
         app.MapWebhooks();
+        app.MapMiniApps();
         app.MapAccounts();
         app.MapSettings();
         app.MapApiKeys();
@@ -63,6 +65,7 @@ internal static class ApiApp
         app.MapCustomers();
         app.MapJourneys();
         app.MapConsents();
+        app.MapZaloAccounts();
         app.MapApiDocument();
     }
 
@@ -72,6 +75,8 @@ internal static class ApiApp
         services.AddSingleton(Caller.Admin(settings.AdminKey));
         services.AddSingleton<KeyLookup>(s => publicId => Keys.GrainReferences.Installation(s.GetRequiredService<IGrainFactory>()).FindKey(publicId));
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<SessionLookup>(s => token => Keys.GrainReferences.MiniApp(s.GetRequiredService<IGrainFactory>()).Find(token));
+        services.AddSingleton<SessionRing>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<EngineProbe>();
         services.AddSingleton(new IdentityCache());
@@ -82,6 +87,7 @@ internal static class ApiApp
         services.AddSingleton<BatchHandler>();
         services.AddSingleton<SingleHandler>();
         services.AddSingleton<WebhookHandler>();
+        services.AddSingleton<MiniAppHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
+using ZaloOrleans.Api.Endpoints.MiniApps;
 using ZaloOrleans.Api.Endpoints.Webhooks;
 
 namespace ZaloOrleans.Api.Http;
@@ -14,6 +15,8 @@ namespace ZaloOrleans.Api.Http;
 [JsonSerializable(typeof(ItemReceipt))]
 [JsonSerializable(typeof(PingAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(ConsentAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Vietnamese stays readable; nothing of this goes into HTML.</summary>

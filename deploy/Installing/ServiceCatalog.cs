@@ -63,6 +63,7 @@ internal sealed record ServiceCatalog(
             [ServiceContract.ClusterId] = ServiceContract.ClusterIdValue,
             [ServiceContract.OpenApiUrl] = Base(SimulatorUrl),
             [ServiceContract.OAuthUrl] = Base(SimulatorUrl),
+            [ServiceContract.GraphUrl] = Base(SimulatorUrl),
             [ServiceContract.BusinessUrl] = Base(SimulatorUrl),
         };
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);

@@ -21,6 +21,7 @@ public static class ServiceContract
     public const string ClusterId = "ZALO_CLUSTER_ID";
     public const string OpenApiUrl = "ZALO_OPENAPI_URL";
     public const string OAuthUrl = "ZALO_OAUTH_URL";
+    public const string GraphUrl = "ZALO_GRAPH_URL";
     public const string BusinessUrl = "ZALO_BUSINESS_URL";
     /// <summary>The silos' gateways, <c>host:port</c>, separated by commas.</summary>
     public const string Gateways = "ZALO_GATEWAYS";

@@ -46,4 +46,8 @@ public interface IInstallationGrain : IGrainWithStringKey
 public sealed record ApiKeyRecord(
     [property: Id(0)] long Id, [property: Id(1)] long AccountId, [property: Id(2)] byte[] SecretHash, [property: Id(3)] string Kind,
     [property: Id(4)] string Name, [property: Id(5)] ImmutableArray<string> Scopes, [property: Id(6)] ImmutableArray<string> Origins,
-    [property: Id(7)] DateTimeOffset? ExpiresAt, [property: Id(8)] DateTimeOffset? RevokedAt);
+    [property: Id(7)] DateTimeOffset? ExpiresAt, [property: Id(8)] DateTimeOffset? RevokedAt)
+{
+    /// <summary>Origins that may use any publishable key of the account: its setting <c>allowedOrigins</c>.</summary>
+    [Id(9)] public ImmutableArray<string> AccountOrigins { get; init; } = [];
+}

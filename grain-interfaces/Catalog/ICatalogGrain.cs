@@ -32,6 +32,10 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("ReplaceSteps")]
     Task<CatalogAnswer> ReplaceSteps(CatalogChange change);
 
+    /// <summary>Lets all sending of an Official Account go on that stopped or rests. The answer is its row.</summary>
+    [Alias("ResumeSending")]
+    Task<CatalogAnswer> ResumeSending(CatalogChange change);
+
     /// <summary><c>{entered, active, completed, exited, parked}</c> of a journey.</summary>
     [Alias("JourneyStats"), AlwaysInterleave]
     Task<CatalogAnswer> JourneyStats(long journeyId);

@@ -18,6 +18,9 @@ public sealed record IngestCommand
 
     /// <summary>The device that shall belong to the customer from now on, where an item identifies somebody on it.</summary>
     [Id(3)] public string? BindDevice { get; init; }
+
+    /// <summary>Whether the items may name nobody but the customer: one with an identity that is not the customer's own is refused.</summary>
+    [Id(4)] public bool OwnOnly { get; init; }
 }
 
 /// <summary>What became of an ingest call.</summary>

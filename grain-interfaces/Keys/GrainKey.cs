@@ -82,6 +82,9 @@ public readonly record struct GrainKey
     /// <summary>Where consents at Zalo come back, before it is known whose they are: <c>t0/z</c>.</summary>
     public static GrainKey Consents { get; } = Make(new AccountId(0), GrainKind.OfficialAccounts, null);
 
+    /// <summary>Where Mini Apps ask for sessions, before it is known whose they are: <c>t0/m</c>.</summary>
+    public static GrainKey MiniApp { get; } = Make(new AccountId(0), GrainKind.MiniApp, null);
+
     /// <summary>Reads a text that <see cref="Text"/> gave; refuses any other.</summary>
     public static GrainKey Parse(string text)
     {

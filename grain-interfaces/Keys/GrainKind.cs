@@ -17,4 +17,5 @@ public enum GrainKind
     WebhookIntake = 'w',
     WebhookLane = 'l',
     OfficialAccounts = 'z',
+    MiniApp = 'm',
 }

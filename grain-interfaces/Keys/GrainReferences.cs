@@ -5,6 +5,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Query;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
@@ -43,6 +44,8 @@ public static class GrainReferences
     public static IInstallationGrain Installation(this IGrainFactory grains) => Get<IInstallationGrain>(grains, GrainKey.Installation);
 
     public static IWebhookIntakeGrain WebhookIntake(this IGrainFactory grains) => Get<IWebhookIntakeGrain>(grains, GrainKey.WebhookIntake);
+
+    public static IMiniAppGrain MiniApp(this IGrainFactory grains) => Get<IMiniAppGrain>(grains, GrainKey.MiniApp);
 
     /// <summary>The grain that a wake-up is addressed to.</summary>
     public static IWakeable Wakeable(this IGrainFactory grains, GrainKey key) => key.Kind switch

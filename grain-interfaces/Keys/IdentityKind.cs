@@ -15,4 +15,10 @@ public enum IdentityKind
 
     /// <summary>Lower case.</summary>
     Email = 4,
+
+    /// <summary>
+    /// The user id that one app sees, as <c>{app id}:{user id}</c>. Another id than the one that an Official Account sees of the same person:
+    /// Zalo does not say how they follow from each other.
+    /// </summary>
+    MiniApp = 5,
 }

@@ -12,6 +12,10 @@ public interface IWebhookIntakeGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Take"), AlwaysInterleave]
     Task<WebhookReceipt> Take(WebhookDelivery delivery);
+
+    /// <summary>The same for a webhook of a Mini App, which is signed in another way and names the app only.</summary>
+    [Alias("TakeMiniApp"), AlwaysInterleave]
+    Task<WebhookReceipt> TakeMiniApp(WebhookDelivery delivery);
 }
 
 /// <summary>A webhook as it arrived.</summary>

@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Queries;
 using ZaloOrleans.Schema;
@@ -59,6 +60,8 @@ public static class StorageServices
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new ConsentStore(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));

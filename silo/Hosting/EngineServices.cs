@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
@@ -34,6 +35,7 @@ public static class EngineServices
         services.AddSingleton<TemplateRenderer>();
         services.AddWakeups();
         services.AddZalo(settings);
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<GraphClient>(s, ZaloHttp.NewClient()));
         services.AddCatalog();
         return services;
     }
@@ -67,6 +69,8 @@ public static class EngineServices
         services.TryAddSingleton(new ZaloOptions
         {
             OpenApi = settings.OpenApi,
+            Business = settings.Business,
+            Graph = settings.Graph,
             OAuth = settings.OAuth,
             AppId = settings.AppId,
             AppSecret = settings.AppSecret,
@@ -78,10 +82,12 @@ public static class EngineServices
         services.AddSingleton<TokenMetrics>();
         services.AddSingleton(s => new ZaloOAuth(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ZaloOaInfo(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SendHealth>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();
         services.AddSingleton<WebhookVerifier>();
+        services.AddSingleton<MiniAppVerifier>();
         services.AddSingleton<CustomerWebhooks>();
         services.AddSingleton(s => new ZaloClient(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
     }

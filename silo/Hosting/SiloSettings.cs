@@ -54,6 +54,12 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_OAUTH_VERIFIER</c>: 43 to 128 characters, where the app has its code challenge saved. Default: none; each consent has its own.</summary>
     public string? Verifier { get; init; }
 
+    /// <summary><c>ZALO_BUSINESS_URL</c>: Zalo's API of business messages. Default <c>https://business.openapi.zalo.me</c>.</summary>
+    public Uri Business { get; init; } = new("https://business.openapi.zalo.me");
+
+    /// <summary><c>ZALO_GRAPH_URL</c>: Zalo's graph API. Default <c>https://graph.zalo.me</c>.</summary>
+    public Uri Graph { get; init; } = new("https://graph.zalo.me");
+
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
 
@@ -81,6 +87,8 @@ public sealed record SiloSettings
             AppSecret = reader.Optional<string?>("ZALO_APP_SECRET", "the app's secret", v => v, null),
             Callback = reader.Optional<Uri?>("ZALO_CALLBACK_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), null),
             Verifier = reader.Optional<string?>("ZALO_OAUTH_VERIFIER", "43 to 128 characters", v => v.Length is >= 43 and <= 128 ? v : throw new FormatException(), null),
+            Business = reader.Optional("ZALO_BUSINESS_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://business.openapi.zalo.me")),
+            Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -101,6 +109,8 @@ public sealed record SiloSettings
             AppSecret = settings.AppSecret,
             Callback = settings.Callback,
             Verifier = settings.Verifier,
+            Business = settings.Business,
+            Graph = settings.Graph,
             DistributedDirectory = settings.Distributed,
         };
     }

@@ -13,7 +13,7 @@ internal sealed record BenchOptions
 
           --json FILE   also writes [{name, value, unit, floor, peer, p50, p99}]
           --only NAMES  only those whose names start so: turns, turns_500, states, wakeups_fired, activations, bytes_per_grain,
-                        refused_20, failed_1, http_track, http_batch
+                        refused_20, failed_1, http_track, http_batch, http_webhook, webhook_burst, track_in_burst
           --seconds N   length of a round, 1 to 600 (default 6)
           --quick       one round of 2 s, over fewer rows: whether it runs, not how fast
           --api URL     http_*: measure this API, with --key KEY, instead of starting an installation

@@ -26,13 +26,22 @@ internal static class CommandLine
         that was answered.
 
         As Zalo:
-          POST /v3.0/oa/message/cs   header access_token, body {"recipient":{"user_id"},"message":{"text"}}
-                                     Any user id of digits is a follower who has just written to the OA.
-          GET  /v4/oa/permission     ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA of
-                                     the app, or the one in ?oa_id; redirects with code, oa_id and state
-          POST /v4/oa/access_token   header secret_key; form grant_type=authorization_code or refresh_token. A code and a refresh
-                                     token work once; the access token before dies with each new one
-          GET  /v2.0/oa/getoa        header access_token
+          POST /v3.0/oa/message/cs        header access_token, body {"recipient":{"user_id"},"message":{"text","attachment"}}:
+                                          a text with or without buttons, an image, a file, a list
+                                          Any user id of digits is a follower who has just written to the OA.
+          POST /v3.0/oa/message/template  a ZBS template by user id: {"user_id","template_id","template_data"}
+          POST /message/template          a ZBS template by phone: {"phone","template_id","template_data","tracking_id"}
+                                          Any template id of digits is approved, about a transaction, and has no parameters.
+          GET  /message/status            ?message_id= of a template by phone
+                                          Refused as Zalo does: over the rate (-32), the day's templates (-144), advertising by
+                                          night in Vietnam (-133) or twice a day (-1472), after 7 days of silence (-230).
+          GET  /v4/oa/permission          ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA
+                                          of the app, or the one in ?oa_id; redirects with code, oa_id and state
+          POST /v4/oa/access_token        header secret_key; form grant_type=authorization_code or refresh_token. A code and a
+                                          refresh token work once; the access token before dies with each new one
+          GET  /v2.0/oa/getoa             header access_token
+          GET  /v2.0/me                   headers access_token, appsecret_proof (mandatory); ?fields=id,name,picture,user_id_by_oa,...
+          GET  /v2.0/me/info              headers access_token, code (two minutes, one use), secret_key
         Its own:
           GET    /_sim/health   200 when it can take requests
           POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken","appSecret"?,"refreshToken"?}: a further OA; kept
@@ -41,11 +50,19 @@ internal static class CommandLine
           GET    /_sim/tokens   every request for tokens so far, one JSON object a line: {at (epoch ms), grant, oaId, appId,
                                 accepted, behaviour, error}
           GET    /_sim/sends    every request so far, one JSON object a line:
-                                {at (epoch ms), endpoint, oaId, userId, messageId, trackingId, accepted, behaviour, error, body}
+                                {at (epoch ms), endpoint, oaId, userId, phone, messageId, trackingId, accepted, behaviour,
+                                error, violation (rate, quota, hours, person, window: a limit that was not kept), body}
           POST   /_sim/users/{id}/follow|unfollow|say|see
                                 the person does it and the webhook goes out; {"oaId"} with several OAs, say takes {"text"},
                                 see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
                                 within 2 s), and the body
+          POST   /_sim/limits   {"perMinute" (default 4000), "perDay" (templates, default 20000)}, of each OA
+          POST   /_sim/templates  {"templateId","tag":1|2|3,"enabled","parameters":["name"]}; tag 3 is advertising
+          POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey"}: an app; its webhooks are signed with openApiKey,
+                                          without one with appSecret. In memory only
+          POST   /_sim/miniapp/users      {"appId","id","name","phone","oaId","userIdByOa","isFollower"} -> {id, accessToken}
+          POST   /_sim/miniapp/apps/{appId}/users/{id}/phone-token      -> {phoneToken}
+          POST   /_sim/miniapp/apps/{appId}/users/{id}/revoke-consent   the webhook goes out to .../zalo-miniapp
           POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}
           GET    /_sim/faults   those still in force
           DELETE /_sim/faults   clears them (a restart does too)
@@ -56,7 +73,8 @@ internal static class CommandLine
           code                refused; Zalo's error `value`
           drop_after_accept   accepted; the connection is cut without an answer (a refused request uses up none)
           webhook_duplicate, webhook_delay, webhook_reorder   not yet: 501
-        `match` and its fields may be absent (everything matches); endpoint is a path, or its end ("message/cs").
+        `match` and its fields may be absent (everything matches); endpoint is a path, or its end ("message/cs");
+        userId is the user's id, or the phone.
         `times` counts down, absent is for ever. Of several faults that match, the oldest acts; a latency goes
         together with another.
         """;

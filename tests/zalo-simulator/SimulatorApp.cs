@@ -1,8 +1,11 @@
 using System.Net;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
+using ZaloOrleans.Simulator.MiniApps;
 using ZaloOrleans.Simulator.Sends;
+using ZaloOrleans.Simulator.Templates;
 using ZaloOrleans.Simulator.Tokens;
 using ZaloOrleans.Simulator.Users;
 using ZaloOrleans.Simulator.Webhooks;
@@ -54,15 +57,22 @@ internal static class SimulatorApp
         services.AddSingleton(options);
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<MiniAppBook>();
+        services.AddSingleton<MiniAppEndpoints>();
+        services.AddSingleton<GraphEndpoints>();
         services.AddSingleton(accounts);
         // Through a factory, so that the container closes it, after the last request.
         services.AddSingleton(_ => sends);
         services.AddSingleton<FaultBook>();
         services.AddSingleton<UserBook>();
-        services.AddSingleton<ConsultationHandler>();
         services.AddSingleton<TokenLog>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenHandler>();
+        services.AddSingleton<TemplateBook>();
+        services.AddSingleton<DeliveryBook>();
+        services.AddSingleton<SendLimits>();
+        services.AddSingleton<MessageHandler>();
+        services.AddSingleton<StatusHandler>();
     }
 
     private static WebApplication MapAll(WebApplication app)
@@ -81,15 +91,39 @@ internal static class SimulatorApp
         app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
         app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
 
-        var consultation = app.Services.GetRequiredService<ConsultationHandler>();
-        app.MapPost(ZaloEndpoints.Consultation, consultation.HandleAsync);
-
         var tokens = app.Services.GetRequiredService<TokenHandler>();
         app.MapGet(ZaloEndpoints.Permission, tokens.Consent);
         app.MapPost(ZaloEndpoints.AccessToken, tokens.GiveAsync);
         app.MapGet(ZaloEndpoints.OaInfo, tokens.InfoAsync);
         app.MapGet("/_sim/tokens", (TokenLog log) => log.ToText());
         app.MapPost("/_sim/oas/{oaId}/expire", TokenEndpoints.Expire);
+
+        app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
+        app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);
+
+        var miniApps = app.Services.GetRequiredService<MiniAppEndpoints>();
+        app.MapPost("/_sim/miniapp/apps", miniApps.SetAppAsync);
+        app.MapPost("/_sim/miniapp/users", miniApps.SetUserAsync);
+        app.MapPost("/_sim/miniapp/apps/{appId}/users/{id}/phone-token", miniApps.PhoneToken);
+        app.MapPost("/_sim/miniapp/apps/{appId}/users/{id}/revoke-consent", miniApps.RevokeAsync);
+        var graph = app.Services.GetRequiredService<GraphEndpoints>();
+        app.MapGet("/v2.0/me", graph.Me);
+        app.MapGet("/v2.0/me/info", graph.Info);
+        MapZalo(app);
         return app;
+    }
+
+    private static void MapZalo(WebApplication app)
+    {
+        var messages = app.Services.GetRequiredService<MessageHandler>();
+        SendEndpoint[] endpoints =
+        [
+            ActivatorUtilities.CreateInstance<ConsultationEndpoint>(app.Services),
+            ActivatorUtilities.CreateInstance<TemplateEndpoint>(app.Services, false),
+            ActivatorUtilities.CreateInstance<TemplateEndpoint>(app.Services, true),
+        ];
+        foreach (var endpoint in endpoints)
+            app.MapPost(endpoint.Path, context => messages.HandleAsync(context, endpoint));
+        app.MapGet(ZaloEndpoints.Status, app.Services.GetRequiredService<StatusHandler>().HandleAsync);
     }
 }

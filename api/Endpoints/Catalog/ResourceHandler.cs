@@ -36,5 +36,9 @@ internal sealed class ResourceHandler(IGrainFactory grains)
     public async Task<IResult> DeleteAsync(HttpContext http, string resource, long id) =>
         id < 1 ? Problems.NotFound.ToResult() : new CatalogResult(await Catalog(http).Delete(ChangeRequest.WithoutBody(http, resource, id)));
 
+    public async Task<IResult> ResumeSendingAsync(HttpContext http, long id) => id < 1
+        ? Problems.NotFound.ToResult()
+        : new CatalogResult(await Catalog(http).ResumeSending(ChangeRequest.WithoutBody(http, "zalo-accounts", id)));
+
     private ICatalogGrain Catalog(HttpContext http) => grains.Catalog(http.Caller().Account);
 }

@@ -17,7 +17,7 @@ internal sealed class BatchHandler(Ingestor ingestor, ApiMetrics metrics, TimePr
         IReadOnlyList<Fault> faults;
         using (var body = await RequestBody.ReadAsync(http.Request))
         {
-            (batch, faults) = InboundReader.ReadBatch(body.Bytes, caller.IsPublishable);
+            (batch, faults) = InboundReader.ReadBatch(body.Bytes, caller.IsClient, caller.IsSession);
         }
 
         if (batch is null)
@@ -26,7 +26,7 @@ internal sealed class BatchHandler(Ingestor ingestor, ApiMetrics metrics, TimePr
             return Problems.Of(status, faults, "invalid").ToResult();
         }
 
-        var source = new ItemSource(receivedAt, batch.SentAt, batch.Context, caller.KeyName);
+        var source = new ItemSource(receivedAt, batch.SentAt, batch.Context, caller.KeyName, caller.IsSession);
         var items = new List<InboundItem>(batch.Items.Count);
         foreach (var draft in batch.Items)
         {

@@ -12,6 +12,9 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
 {
     private const int MostTries = 4;
 
+    private static readonly Problem SessionOver = new(
+        StatusCodes.Status401Unauthorized, "session_invalid", "The customer of this session is no more. Open a new one with POST /v1/miniapp/session.");
+
     /// <summary>
     /// Runs a chain. Where the engine does not get to a run, the chain ends there, so that what follows is not done before it; a run
     /// that hits a bug fails alone.
@@ -24,7 +27,9 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
             try
             {
                 call.ThrowIfLate();
-                await (run[0].Strongest is { } identity ? ToCustomerAsync(call, run, call.Destinations[identity]) : ToDeviceAsync(call, run));
+                await (call.Own is { } own ? ToCustomerAsync(call, run, own)
+                    : run[0].Strongest is { } identity ? ToCustomerAsync(call, run, call.Destinations[identity])
+                    : ToDeviceAsync(call, run));
             }
             catch (Exception e) when (EngineFailure.ToProblem(e) is { } passing)
             {
@@ -55,7 +60,7 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
         return next - at;
     }
 
-    private static bool AreTogether(IngestCall call, InboundItem one, InboundItem other) => (one.Strongest, other.Strongest) switch
+    private static bool AreTogether(IngestCall call, InboundItem one, InboundItem other) => call.Own is not null || (one.Strongest, other.Strongest) switch
     {
         (null, null) => one.Item.DeviceId == other.Item.DeviceId,
         ({ } a, { } b) => a == b || call.Destinations[a].CustomerId == call.Destinations[b].CustomerId,
@@ -94,6 +99,10 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
                     Learn(call, run, to, new Resolved(answer.ElsewhereCustomerId, false));
                     break;
 
+                case var _ when call.Own is not null:
+                    call.Fail(run, SessionOver);
+                    return;
+
                 case var _ when run[0].Strongest is { } identity:
                     Learn(call, run, to, await directory.AskAgainAsync(call.Account, identity));
                     break;
@@ -122,16 +131,16 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
         to.Set(found);
         foreach (var item in run)
         {
-            if (item.Strongest is { } identity)
+            if (item.Strongest is { } identity && call.Destinations.TryGetValue(identity, out var destination))
             {
-                call.Destinations[identity].Set(found);
+                destination.Set(found);
                 directory.Remember(call.Account, identity, found);
             }
         }
     }
 
     private static IngestCommand Command(IngestCall call, ImmutableArray<InboundItem> run) =>
-        new() { Actor = call.Actor, Items = ImmutableArray.CreateRange(run, item => item.Item) };
+        new() { Actor = call.Actor, OwnOnly = call.Own is not null, Items = ImmutableArray.CreateRange(run, item => item.Item) };
 
     private static void Settle(IngestCall call, IngestAnswer answer, long? customerId)
     {

@@ -21,6 +21,9 @@ internal sealed class IngestCall(AccountId account, string actor, int itemCount,
     /// <summary>Where the strongest identity of each item leads. The chains of a request have none in common.</summary>
     public Dictionary<Identity, Destination> Destinations { get; set; } = [];
 
+    /// <summary>The one customer that all items are of, where a session sends them; then nothing is resolved.</summary>
+    public Destination? Own { get; init; }
+
     /// <summary>Throws where it is too late to begin anything.</summary>
     public void ThrowIfLate()
     {

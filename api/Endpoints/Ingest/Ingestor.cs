@@ -19,7 +19,10 @@ internal sealed class Ingestor(CustomerDirectory directory, ChainRunner runner, 
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(items);
-        var call = new IngestCall(caller.Account, caller.Actor, count, clock);
+        var call = new IngestCall(caller.Account, caller.Actor, count, clock)
+        {
+            Own = caller.CustomerId is { } own ? new Destination(new Resolved(own, false)) : null,
+        };
         var work = RunAsync(call, items);
         try
         {
@@ -36,6 +39,12 @@ internal sealed class Ingestor(CustomerDirectory directory, ChainRunner runner, 
 
     private async Task RunAsync(IngestCall call, IReadOnlyList<InboundItem> items)
     {
+        if (call.Own is not null)
+        {
+            await runner.RunAsync(call, items);
+            return;
+        }
+
         call.Destinations = await directory.FindAsync(call.Account, Strongest(items));
         var chains = RoutePlan.Chains(items);
         if (chains.Count == 1)

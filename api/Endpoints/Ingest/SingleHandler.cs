@@ -22,10 +22,10 @@ internal sealed class SingleHandler(Ingestor ingestor, ApiMetrics metrics, TimeP
         IReadOnlyList<Fault> faults;
         using (var body = await RequestBody.ReadAsync(http.Request))
         {
-            (draft, faults) = InboundReader.ReadItem(body.Bytes, type, caller.IsPublishable);
+            (draft, faults) = InboundReader.ReadItem(body.Bytes, type, caller.IsClient, caller.IsSession);
         }
 
-        var source = new ItemSource(receivedAt, null, ItemContext.Empty, caller.KeyName);
+        var source = new ItemSource(receivedAt, null, ItemContext.Empty, caller.KeyName, caller.IsSession);
         if (draft is null || ItemFactory.Make(draft, source, () => MessageIdOf(key)) is not { } item)
         {
             var problem = Problems.Invalid(draft?.Faults.All ?? faults);
@@ -38,7 +38,7 @@ internal sealed class SingleHandler(Ingestor ingestor, ApiMetrics metrics, TimeP
     }
 
     /// <summary>The idempotency key does for an item without an id: a repeat then finds it stored.</summary>
-    private static string MessageIdOf(string? idempotencyKey) => idempotencyKey is null
+    internal static string MessageIdOf(string? idempotencyKey) => idempotencyKey is null
         ? BatchHandler.NewMessageId()
         : "idempotency-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)));
 

@@ -17,7 +17,16 @@ internal sealed class WebhookHandler(IGrainFactory grains, ClusterConnection clu
     private static readonly Problem Forged = new(
         StatusCodes.Status401Unauthorized, "signature_invalid", $"The header {Signature} is not that of an Official Account that is connected here. Check its secret key.");
 
-    public async Task<IResult> HandleAsync(HttpContext http)
+    private static readonly Problem ForgedMiniApp = new(
+        StatusCodes.Status401Unauthorized, "signature_invalid", $"The header {Signature} is not that of a Mini App whose app is connected here. Check its app secret and its Open API key.");
+
+    /// <summary>Of an Official Account.</summary>
+    public Task<IResult> HandleAsync(HttpContext http) => HandleAsync(http, Forged, grains.WebhookIntake().Take);
+
+    /// <summary>Of a Mini App.</summary>
+    public Task<IResult> HandleMiniAppAsync(HttpContext http) => HandleAsync(http, ForgedMiniApp, grains.WebhookIntake().TakeMiniApp);
+
+    private async Task<IResult> HandleAsync(HttpContext http, Problem forged, Func<WebhookDelivery, Task<WebhookReceipt>> take)
     {
         if (!cluster.IsConnected)
         {
@@ -35,9 +44,9 @@ internal sealed class WebhookHandler(IGrainFactory grains, ClusterConnection clu
             delivery = new WebhookDelivery(body.Bytes.ToArray(), Header(http.Request, Signature), Header(http.Request, Timestamp));
         }
 
-        return await grains.WebhookIntake().Take(delivery) switch
+        return await take(delivery) switch
         {
-            WebhookReceipt.Forged => Forged.ToResult(),
+            WebhookReceipt.Forged => forged.ToResult(),
             WebhookReceipt.Malformed => NotAnObject.ToResult(),
             _ => TypedResults.Json(WebhookAnswer.Taken, WireJson.Plain.WebhookAnswer),
         };

@@ -20,4 +20,7 @@ internal enum AccessKind
 
     /// <summary>Any valid key.</summary>
     AnyKey = 5,
+
+    /// <summary>The session of a Mini App's user.</summary>
+    Session = 6,
 }

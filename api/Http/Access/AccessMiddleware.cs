@@ -11,7 +11,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
 
     private static readonly Problem SecretRequired = Forbidden("secret_key_required", "A publishable key may only send events. Use a secret key, from your server.");
 
-    private static readonly Problem OriginRefused = Forbidden("origin_not_allowed", "This publishable key may not be used from this origin. Add the origin to the key.");
+    private static readonly Problem OriginRefused = Forbidden(
+        "origin_not_allowed", "This key or session may not be used from this origin. Add the origin to the key, or to the account's allowedOrigins.");
+
+    private static readonly Problem SessionRefused = Forbidden("session_not_allowed", "The session of a Mini App's user does not reach this. Use a secret key, from your server.");
+
+    private static readonly Problem SessionRequired = Forbidden("session_required", "This is for the user of a Mini App. Open a session with POST /v1/miniapp/session.");
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -30,6 +35,16 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
     /// <summary>Why the caller may not; null where it may.</summary>
     internal static Problem? Refusal(AccessRule rule, Caller caller, string? origin)
     {
+        if (caller.IsSession)
+        {
+            return !rule.Session ? SessionRefused : CrossOrigin.IsAllowed(caller, origin) ? null : OriginRefused;
+        }
+
+        if (rule.Kind is AccessKind.Session)
+        {
+            return SessionRequired;
+        }
+
         if (caller.IsAdmin)
         {
             return rule.Kind is AccessKind.Admin or AccessKind.AccountOrAdmin or AccessKind.AnyKey ? null : AccountRequired;
@@ -65,7 +80,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
             return;
         }
 
-        if (origin is not null && caller!.IsPublishable)
+        if (origin is not null && caller!.IsClient)
         {
             CrossOrigin.Allow(http.Response.Headers, origin);
         }

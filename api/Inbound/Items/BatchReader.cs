@@ -4,11 +4,11 @@ using ZaloOrleans.Api.Inbound.Json;
 namespace ZaloOrleans.Api.Inbound.Items;
 
 /// <summary>Reads the body of a batch: <c>{batch: [...], sentAt?, context?}</c>.</summary>
-internal sealed class BatchReader(bool publishable)
+internal sealed class BatchReader(bool publishable, bool ofCustomer = false)
 {
     private static readonly string[] Ignored = ["integrations", "writeKey", "timestamp", "messageId", "receivedAt", "_metadata", "channel", "version"];
 
-    private readonly ItemReader _items = new(null, publishable);
+    private readonly ItemReader _items = new(null, publishable, ofCustomer);
     private readonly JsonGuard _guard = new(JsonLimits.Item);
     private readonly KeySet _keys = new();
     private List<ItemDraft>? _drafts;

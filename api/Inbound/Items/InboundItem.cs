@@ -8,9 +8,12 @@ namespace ZaloOrleans.Api.Inbound.Items;
 /// <param name="Identifies">Whether it says who somebody is, and so whose the device is.</param>
 internal sealed record InboundItem(IngestItem Item, string? AnonymousId, bool Identifies)
 {
+    /// <summary>Whether it is known whose it is, whatever it names.</summary>
+    public bool OfCustomer { get; init; }
+
     /// <summary>What leads to the customer; null for a visitor whom nobody knows yet.</summary>
     public Identity? Strongest => Item.Identities.IsEmpty ? null : Item.Identities[0];
 
     /// <summary>The device that the item gives to its customer.</summary>
-    public string? Binds => Identifies && Strongest is not null ? Item.DeviceId : null;
+    public string? Binds => Identifies && (OfCustomer || Strongest is not null) ? Item.DeviceId : null;
 }

@@ -8,7 +8,7 @@ namespace ZaloOrleans.Api.Inbound.Items;
 internal static class InboundReader
 {
     /// <summary>Reads a batch. Faults of the body itself refuse all of it; those of an item stay with the item.</summary>
-    public static (BatchDraft? Batch, IReadOnlyList<Fault> Faults) ReadBatch(ReadOnlySpan<byte> body, bool publishable)
+    public static (BatchDraft? Batch, IReadOnlyList<Fault> Faults) ReadBatch(ReadOnlySpan<byte> body, bool publishable, bool ofCustomer = false)
     {
         if (JsonSyntax.Check(body) is { } broken)
         {
@@ -18,7 +18,7 @@ internal static class InboundReader
         try
         {
             var faults = new FaultList();
-            var batch = new BatchReader(publishable).Read(body, faults);
+            var batch = new BatchReader(publishable, ofCustomer).Read(body, faults);
             return faults.IsEmpty ? (batch, []) : (null, faults.All);
         }
         catch (JsonException e)
@@ -28,7 +28,7 @@ internal static class InboundReader
     }
 
     /// <summary>Reads the one item of an endpoint.</summary>
-    public static (ItemDraft? Item, IReadOnlyList<Fault> Faults) ReadItem(ReadOnlySpan<byte> body, ItemType type, bool publishable)
+    public static (ItemDraft? Item, IReadOnlyList<Fault> Faults) ReadItem(ReadOnlySpan<byte> body, ItemType type, bool publishable, bool ofCustomer = false)
     {
         if (JsonSyntax.Check(body) is { } broken)
         {
@@ -39,7 +39,7 @@ internal static class InboundReader
         {
             var reader = new Utf8JsonReader(body, JsonGuard.ReaderOptions);
             reader.Read();
-            var item = new ItemReader(type, publishable).Read(ref reader, body, 0);
+            var item = new ItemReader(type, publishable, ofCustomer).Read(ref reader, body, 0);
 
             // Whatever follows the value is malformed, and the reader says so.
             reader.Read();

@@ -42,7 +42,7 @@ internal static class ItemFactory
             Identities = IdentitiesOf(draft),
             Profile = draft.Type == ItemType.Identify ? draft.Traits.Patch : null,
         };
-        return new InboundItem(item, draft.AnonymousId, draft.Type == ItemType.Identify);
+        return new InboundItem(item, draft.AnonymousId, draft.Type == ItemType.Identify) { OfCustomer = source.OfCustomer };
     }
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace ZaloOrleans.Api.Inbound.Items;
 /// <summary>Reads items in Segment's shape, one pass over the bytes, and says all that is wrong with each.</summary>
 /// <param name="only">The one type that the endpoint takes; null: each item says its own.</param>
 /// <param name="publishable">Whether the key is one that is in everybody's hands; it may not give a consent.</param>
-internal sealed class ItemReader(ItemType? only, bool publishable)
+/// <param name="ofCustomer">Whether it is known whose the items are, so that they need to name nobody.</param>
+internal sealed class ItemReader(ItemType? only, bool publishable, bool ofCustomer = false)
 {
     private const int ItemDepth = 1;
     private readonly JsonGuard _guard = new(JsonLimits.Item);
@@ -74,7 +75,7 @@ internal sealed class ItemReader(ItemType? only, bool publishable)
         draft.SentAt = TimeValue.Optional(json, Slice(ItemField.SentAt), "/sentAt", faults);
         draft.Context = ContextReader.Read(json, Slice(ItemField.Context), faults);
         draft.Type = ReadType(json, faults);
-        if (IsAbsent(ItemField.UserId) && IsAbsent(ItemField.AnonymousId))
+        if (!ofCustomer && IsAbsent(ItemField.UserId) && IsAbsent(ItemField.AnonymousId))
         {
             faults.Add("/userId", "identity_required", "Send userId, anonymousId or both.");
         }

@@ -7,7 +7,8 @@ internal static class ReservedEvents
 {
     private static readonly FrozenSet<string> Names = FrozenSet.Create(
         "zalo_follow", "zalo_unfollow", "message_received", "message_sent", "message_delivered", "message_read", "message_failed", "button_clicked",
-        "info_submitted", "link_clicked", "audience_entered", "audience_left", "experiment_exposed", "conversion", "feedback_submitted");
+        "info_submitted", "link_clicked", "audience_entered", "audience_left", "experiment_exposed", "conversion", "feedback_submitted",
+        "consent_given", "consent_withdrawn", "identity_conflict", "customer_merged");
 
     public static bool Contains(string name) => Names.Contains(name);
 

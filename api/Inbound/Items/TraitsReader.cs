@@ -62,7 +62,7 @@ internal static class TraitsReader
         {
             if (column.IsConsent && publishable)
             {
-                faults.Add(pointer, "forbidden_trait", "A publishable key is in everybody's hands and proves no consent. Send this with a secret key, from your server.");
+                faults.Add(pointer, "forbidden_trait", "A key that is in everybody's hands proves no consent. Send this with a secret key, from your server; a Mini App gives its user's with POST /v1/miniapp/consent.");
                 return;
             }
 

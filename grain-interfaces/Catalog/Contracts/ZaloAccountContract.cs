@@ -52,6 +52,10 @@ public sealed record ZaloAccountContract : RowContract
     [WriteOnlyField, Length(1, 255)]
     public string? OaSecretKey { get; init; }
 
+    /// <summary>The Open API key of the app's Mini App, with which Zalo may sign its webhooks; null takes it away.</summary>
+    [WriteOnlyField, Length(1, 255)]
+    public string? MiniAppKey { get; init; }
+
     /// <summary>Whether there is an access token.</summary>
     [ReadOnlyField, Unfiltered]
     public bool HasAccessToken { get; init; }
@@ -77,4 +81,16 @@ public sealed record ZaloAccountContract : RowContract
 
     /// <summary>When access was revoked; a revoked Official Account sends nothing. A new access token clears it.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Since when some or all of its sending stands still because somebody has to set something right; null: it does not.</summary>
+    [ReadOnlyField, Unfiltered]
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>Zalo's code that stopped it.</summary>
+    [ReadOnlyField, Unfiltered]
+    public string? StopCode { get; init; }
+
+    /// <summary>What to do about it. Then <c>POST /v1/zalo-accounts/{id}/resume</c>.</summary>
+    [ReadOnlyField, Unfiltered]
+    public string? StopAdvice { get; init; }
 }

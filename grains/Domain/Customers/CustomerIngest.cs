@@ -4,6 +4,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -41,15 +42,21 @@ public static class CustomerIngest
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
+        var unreached = state.Unreached;
         foreach (var item in command.Items)
         {
             if (TooManyTraits(turn.Profile, item))
             {
                 intake.Refuse(item, new Fault("/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits."));
             }
+            else if (command.OwnOnly && item.Identities.FirstOrDefault(i => !ProfileChange.Holds(turn.Facts, i)) is { } foreign)
+            {
+                intake.Refuse(item, NotYours(foreign.Kind));
+            }
             else if (intake.Take(item) is { } eventId)
             {
                 turn.ApplyProfile(account, customerId, item, exclude, command.Actor, now, ids);
+                unreached = unreached.After(item.Event, item.Time);
                 if (!intake.IsLate(item))
                 {
                     turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
@@ -58,7 +65,7 @@ public static class CustomerIngest
         }
 
         BindDevice(turn, account, customerId, command, now, ids);
-        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys] };
+        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached };
         return new Proposal(
             new Turn
             {
@@ -69,6 +76,10 @@ public static class CustomerIngest
             },
             next, turn.Profile, [.. intake.Answers]);
     }
+
+    private static Fault NotYours(IdentityKind kind) => new(
+        kind switch { IdentityKind.External => "/userId", IdentityKind.Zalo => "/traits/zaloUserId", IdentityKind.Phone => "/traits/phone", _ => "/traits/email" },
+        "identity_not_yours", "A session speaks for its own customer only, and this is not known to be theirs. Leave it out, or send it with a secret key from your server.");
 
     private static bool TooManyTraits(CustomerProfile? known, IngestItem item) =>
         item.Profile is { Traits.Count: > 0 } patch && (known ?? CustomerProfile.Empty).With(patch).Traits.Count > CustomerProfile.MostTraits;

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Sessions;
 
 namespace ZaloOrleans.Customers;
 
 /// <summary>
-/// What every decision about a customer needs, kept hot: about 1 kB. Each section has its own bound: sessions 4, running journeys 20.
+/// What every decision about a customer needs, kept hot: about 1 kB. Each section has its own bound: sessions 4, running journeys 20,
+/// refusals of Zalo's 8.
 /// Names, address and traits stay in their tables.
 /// </summary>
 public sealed record CustomerState
@@ -27,6 +29,9 @@ public sealed record CustomerState
 
     /// <summary>Journeys that the customer is in.</summary>
     [JsonPropertyName("j")] public ImmutableArray<RunningJourney> Journeys { get; init; } = [];
+
+    /// <summary>What Zalo said when it refused messages to the customer, oldest first.</summary>
+    [JsonPropertyName("n")] public ImmutableArray<UnreachedPerson> Unreached { get; init; } = [];
 }
 
 /// <summary>What decisions need of the customer's own rows.</summary>
@@ -49,6 +54,9 @@ public sealed record CustomerFacts
 
     /// <summary>The user id that the Official Account sees; null: the customer has no Zalo address.</summary>
     [JsonPropertyName("z")] public string? ZaloUserId { get; init; }
+
+    /// <summary>User ids that Mini Apps see, as <c>{app id}:{user id}</c>.</summary>
+    [JsonPropertyName("m")] public ImmutableArray<string> MiniAppIds { get; init; } = [];
 }
 
 /// <summary>A run that the customer is in.</summary>

@@ -50,6 +50,8 @@ public static class ProfileChange
             newFacts = newFacts with { ZaloUserId = facts.ZaloUserId ?? zalo.Value };
         }
 
+        var miniApps = own.Where(i => i.Kind == IdentityKind.MiniApp).Select(i => i.Value).ToImmutableArray();
+        newFacts = miniApps.IsEmpty ? newFacts : newFacts with { MiniAppIds = [.. newFacts.MiniAppIds, .. miniApps] };
         return new Result(rows.ToImmutable(), own.Where(i => !exclude.Owned.Contains(i)).Select(i => (Claim)new IdentityClaim(account, i.Kind, i.Value, customerId)).ToImmutableArray(), newFacts, next);
     }
 
@@ -58,7 +60,7 @@ public static class ProfileChange
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(identity);
-        return identity.Value == identity.Kind switch
+        return identity.Kind == IdentityKind.MiniApp ? facts.MiniAppIds.Contains(identity.Value) : identity.Value == identity.Kind switch
         {
             IdentityKind.External => facts.ExternalId,
             IdentityKind.Zalo => facts.ZaloUserId,

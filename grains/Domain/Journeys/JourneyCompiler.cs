@@ -159,6 +159,11 @@ public static class JourneyCompiler
             faults.Add($"{at}/category", "invalid_category", "One of transaction, customer_care, promotion.");
         }
 
+        if (!MessageChannels.TryParse(TextOr(config, "channel", "oa"), out var channel))
+        {
+            faults.Add($"{at}/channel", "invalid_channel", $"One of {string.Join(", ", MessageChannels.All.Select(c => c.Word()))}.");
+        }
+
         TimeSpan? expires = null;
         if (config.TryGetProperty("expires", out var text))
         {
@@ -169,7 +174,7 @@ public static class JourneyCompiler
 
         var refused = ReadOnRefused(config, at, faults);
         var next = StepNumber(config, "next", at, faults);
-        return template is null ? null : new JourneyStep.SendOa(source.StepNo, source.Id, template, category, expires, refused, next);
+        return template is null ? null : new JourneyStep.SendOa(source.StepNo, source.Id, template, category, expires, refused, next) { Channel = channel };
     }
 
     private static OnRefused ReadOnRefused(JsonElement config, string at, Faults faults)

@@ -21,7 +21,11 @@ public sealed record AskToSend(
     [property: JsonPropertyName("template")] string Template,
     [property: JsonPropertyName("category")] string Category,
     [property: JsonPropertyName("expiresAt")] DateTimeOffset? ExpiresAt,
-    [property: JsonPropertyName("event")] JsonElement Event);
+    [property: JsonPropertyName("event")] JsonElement Event)
+{
+    /// <summary>The channel's word; null: oa.</summary>
+    [JsonPropertyName("channel")] public string? Channel { get; init; }
+}
 
 /// <summary>Customer → run: what was decided.</summary>
 public sealed record Decided(

@@ -31,7 +31,11 @@ public abstract record JourneyStep(int No, long Id)
     /// <param name="Expires">How long the message is worth sending; null: for ever.</param>
     /// <param name="OnRefused">What a refusal does.</param>
     /// <param name="Next">Where to go; null: the next step.</param>
-    public sealed record SendOa(int No, long Id, string Template, MessageCategory Category, TimeSpan? Expires, OnRefused OnRefused, int? Next) : JourneyStep(No, Id);
+    public sealed record SendOa(int No, long Id, string Template, MessageCategory Category, TimeSpan? Expires, OnRefused OnRefused, int? Next) : JourneyStep(No, Id)
+    {
+        /// <summary>The way that the message takes. Default oa.</summary>
+        public MessageChannel Channel { get; init; }
+    }
 
     /// <summary>The way ends here: completed.</summary>
     public sealed record End(int No, long Id) : JourneyStep(No, Id);

@@ -107,7 +107,10 @@ public sealed class JourneyTurns(GrainKey key, JourneyDefinition journey, DateTi
     private Proposal Ask(JourneyRunState state, JourneyStep.SendOa step, Working work, Wakeup wakeup)
     {
         var expires = step.Expires is { } life ? state.Since + life : (DateTimeOffset?)null;
-        var ask = new AskToSend(state.LastOut + 1, state.LastIn, journey.JourneyId, _runId, step.No, step.Template, step.Category.Word(), expires, state.Event);
+        var ask = new AskToSend(state.LastOut + 1, state.LastIn, journey.JourneyId, _runId, step.No, step.Template, step.Category.Word(), expires, state.Event)
+        {
+            Channel = step.Channel.Word(),
+        };
         var hand = NewWakeup.Now(ids.Next(IdSequence.Wakeups), GrainKey.Customer(key.Account, _customerId), now, JourneyWords.Ask, Json.Bytes(ask));
         return new Proposal(TurnOf(work, wakeup, hand),
             state with { At = now, Awaiting = Awaiting.Decision, WakeupId = 0, LastOut = state.LastOut + 1 }, null, null);

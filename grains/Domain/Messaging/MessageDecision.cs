@@ -5,11 +5,11 @@ using ZaloOrleans.Policy;
 namespace ZaloOrleans.Messaging;
 
 /// <summary>What somebody wants to say to a customer.</summary>
-/// <param name="Channel">oa, zbs_user, zbs_phone or miniapp.</param>
+/// <param name="Channel">The way that it shall take.</param>
 /// <param name="Category">What kind of message it is.</param>
 /// <param name="TemplateCode">The template.</param>
 /// <param name="ExpiresAt">When it is no longer worth sending; null: never.</param>
-public sealed record MessageIntent(string Channel, MessageCategory Category, string TemplateCode, DateTimeOffset? ExpiresAt);
+public sealed record MessageIntent(MessageChannel Channel, MessageCategory Category, string TemplateCode, DateTimeOffset? ExpiresAt);
 
 /// <summary>The verdict of one rule.</summary>
 /// <param name="Code">The rule's code, as a refusal by it is named.</param>
@@ -29,12 +29,14 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
     /// <summary>Decides. Rules are asked in a fixed order, and the first refusal answers.</summary>
     /// <param name="intent">What shall be said.</param>
     /// <param name="facts">Of the customer.</param>
+    /// <param name="unreached">What Zalo said of the customer's reachability.</param>
     /// <param name="isSuppressed">Whether one of its identities is on the suppression list, as the database said at the commit of an earlier try.</param>
     /// <param name="hasVariable">Whether a value is known for a variable of the template.</param>
     /// <param name="policy">The policy that the turn took at its start.</param>
     /// <param name="now">The turn's time.</param>
     public static MessageDecision Decide(
-        MessageIntent intent, CustomerFacts facts, bool isSuppressed, Func<string, bool> hasVariable, AccountPolicy policy, DateTimeOffset now)
+        MessageIntent intent, CustomerFacts facts, ImmutableArray<UnreachedPerson> unreached, bool isSuppressed, Func<string, bool> hasVariable, AccountPolicy policy,
+        DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(facts);
@@ -43,7 +45,7 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         var template = policy.Templates.GetValueOrDefault(intent.TemplateCode);
         var sender = policy.OfficialAccounts.FirstOrDefault();
         var trace = ImmutableArray.CreateBuilder<RuleVerdict>();
-        foreach (var (code, passed) in Rules(intent, facts, isSuppressed, hasVariable, template, sender, now))
+        foreach (var (code, passed) in Rules(intent, facts, unreached, isSuppressed, hasVariable, template, sender, now))
         {
             trace.Add(new RuleVerdict(code, passed));
             if (!passed)
@@ -58,16 +60,26 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
     /// <summary>Whether a message of this category may go without the customer's permission: what the customer is waiting for.</summary>
     public static bool NeedsConsent(MessageCategory category) => category != MessageCategory.Transaction;
 
-    private static IEnumerable<(string Code, bool Passed)> Rules(MessageIntent intent, CustomerFacts facts, bool isSuppressed,
-        Func<string, bool> hasVariable, Template? template, OfficialAccount? sender, DateTimeOffset now)
+    /// <summary>Where a message on this channel goes to; null where the customer has no such address.</summary>
+    public static string? AddressOf(CustomerFacts facts, MessageChannel channel)
     {
+        ArgumentNullException.ThrowIfNull(facts);
+        return channel == MessageChannel.ZbsPhone ? facts.Phone : facts.ZaloUserId;
+    }
+
+    private static IEnumerable<(string Code, bool Passed)> Rules(MessageIntent intent, CustomerFacts facts, ImmutableArray<UnreachedPerson> unreached,
+        bool isSuppressed, Func<string, bool> hasVariable, Template? template, OfficialAccount? sender, DateTimeOffset now)
+    {
+        var address = AddressOf(facts, intent.Channel);
+        bool Is(Unreached why) => unreached.Has(why, intent.Channel, intent.Category, address, now);
         yield return ("customer_deleted", !facts.Deleted);
         yield return ("suppressed", !isSuppressed);
-        yield return ("no_consent", facts.Consent || !NeedsConsent(intent.Category));
+        yield return ("no_consent", (facts.Consent || !NeedsConsent(intent.Category)) && !Is(Unreached.RefusesAll) && !Is(Unreached.RefusesCategory));
         yield return ("template_not_approved", template is { Approved: true });
         yield return ("variables_missing", template!.Variables.All(v => !v.Required || v.Default is not null || hasVariable(v.Name)));
         yield return ("oa_not_connected", sender is not null);
-        yield return ("no_address", facts.ZaloUserId is not null);
+        yield return ("no_address", address is not null && !Is(Unreached.Unreachable));
+        yield return ("not_follower", !Is(Unreached.NotFollower));
         yield return ("expired", intent.ExpiresAt is not { } until || now < until);
     }
 }

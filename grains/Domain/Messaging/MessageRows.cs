@@ -1,11 +1,12 @@
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
+using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Messaging;
 
 /// <summary>A decision as it is kept: numbers and words; text is made of it when somebody asks.</summary>
 public sealed record DecisionRow(
-    long Id, AccountId Account, long CustomerId, DateTimeOffset At, string Channel, MessageCategory Category, string Outcome, string? Code,
+    long Id, AccountId Account, long CustomerId, DateTimeOffset At, MessageChannel Channel, MessageCategory Category, string Outcome, string? Code,
     long PolicyVersion, long? TemplateId, long? JourneyId, long? RunId, long? MessageId, string TraceJson) : Row;
 
 /// <summary>A queued message: its row in <c>oaMessages</c>, what belongs to it, and its place in the send queue.</summary>
@@ -14,9 +15,11 @@ public sealed record DecisionRow(
 /// <param name="CustomerId">Who gets it.</param>
 /// <param name="TemplateId">The template that it was made of.</param>
 /// <param name="OaId">Row id of the Official Account that sends it.</param>
+/// <param name="Channel">The way that it takes.</param>
 /// <param name="Category">Its category, and its lane.</param>
-/// <param name="Recipient">Zalo user id.</param>
-/// <param name="Content">The text.</param>
+/// <param name="Recipient">User id, or phone in E.164.</param>
+/// <param name="Content">What a person reads of it.</param>
+/// <param name="BodyJson">What Zalo gets, as the channel has it.</param>
 /// <param name="VarsJson">The variables that went into it.</param>
 /// <param name="JourneyId">The journey that sends it.</param>
 /// <param name="RunId">The run that sends it.</param>
@@ -25,7 +28,8 @@ public sealed record DecisionRow(
 /// <param name="At">When it was queued.</param>
 /// <param name="SendBefore">After that it is not sent any more.</param>
 public sealed record QueuedMessageRow(
-    long Id, AccountId Account, long CustomerId, long? TemplateId, long OaId, MessageCategory Category, string Recipient, string Content, string VarsJson,
+    long Id, AccountId Account, long CustomerId, long? TemplateId, long OaId, MessageChannel Channel, MessageCategory Category, string Recipient, string Content,
+    string BodyJson, string VarsJson,
     long? JourneyId, long? RunId, int? StepNo, long DecisionId, DateTimeOffset At, DateTimeOffset? SendBefore) : Row;
 
 /// <summary>A message that is about to be sent: attempt and deadline are committed before a byte is written.</summary>
@@ -69,4 +73,38 @@ public sealed record DroppedMessageRow(long MessageId, string ErrorCode) : Row;
 /// <summary>A message in the send queue.</summary>
 public sealed record QueuedSend(
     long MessageId, AccountId Account, long OaId, MessageCategory Lane, long CustomerId, long? CampaignId, long? JourneyId, string Recipient, string BodyJson,
-    DateTimeOffset? SendBefore, int Attempt);
+    DateTimeOffset? SendBefore, int Attempt)
+{
+    /// <summary>The way that it takes.</summary>
+    public MessageChannel Channel { get; init; }
+
+    /// <summary>How many of its attempts count against it. An attempt's number only tells attempts apart.</summary>
+    public int Failures { get; init; }
+}
+
+/// <summary>Sending that rests.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="OaId">Row id of the Official Account.</param>
+/// <param name="Channel">The channel that rests; null: all.</param>
+/// <param name="Lane">The category that rests; null: all.</param>
+/// <param name="Until">When it goes on; null: when a person says so.</param>
+/// <param name="Code">Zalo's code.</param>
+/// <param name="Advice">What a person is to do, where it waits for one.</param>
+/// <param name="At">Since when.</param>
+public sealed record SendPauseRow(
+    AccountId Account, long OaId, MessageChannel? Channel, MessageCategory? Lane, DateTimeOffset? Until, string Code, string? Advice, DateTimeOffset At) : Row
+{
+    /// <summary>What an answer to a message brings about; null where only that message waits.</summary>
+    public static SendPauseRow? Of(QueuedSend send, SendPause pause, string code, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(send);
+        ArgumentNullException.ThrowIfNull(pause);
+        return pause.Scope == PauseScope.Message
+            ? null
+            : new SendPauseRow(send.Account, send.OaId, pause.Scope == PauseScope.Account ? null : send.Channel,
+                pause.Scope == PauseScope.Lane ? send.Lane : null, pause.Over(at), code, pause.Advice, at);
+    }
+}
+
+/// <summary>All sending of an Official Account goes on.</summary>
+public sealed record ResumeSendingRow(AccountId Account, long OaId) : Row;

@@ -8,4 +8,7 @@ public static class SenderWords
 
     /// <summary>Attempts whose answer did not come may be over.</summary>
     public const string Settle = "settle";
+
+    /// <summary>Sender → customer: Zalo says why this person cannot be written to.</summary>
+    public const string Unreached = "unreached";
 }

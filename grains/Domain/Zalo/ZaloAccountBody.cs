@@ -6,7 +6,7 @@ namespace ZaloOrleans.Zalo;
 public static class ZaloAccountBody
 {
     /// <summary>The fields that are secrets.</summary>
-    public static readonly IReadOnlyList<string> Secrets = ["accessToken", "refreshToken", "appSecret", "oaSecretKey"];
+    public static readonly IReadOnlyList<string> Secrets = ["accessToken", "refreshToken", "appSecret", "oaSecretKey", "miniAppKey"];
 
     /// <summary>Notes what is wrong with a new one.</summary>
     public static void CheckNew(IReadOnlyDictionary<string, object?> values, Faults faults)

@@ -6,58 +6,80 @@ using ZaloOrleans.Messaging;
 namespace ZaloOrleans.Zalo;
 
 /// <summary>What Zalo's answer to a send means.</summary>
-/// <param name="Result">What became of the attempt.</param>
-/// <param name="ZaloMessageId">Zalo's id of the message, where it was accepted.</param>
-/// <param name="SentAt">When Zalo accepted it, where it says so.</param>
-/// <param name="Code">Zalo's code, or <c>http_{status}</c>; null where it was accepted.</param>
+/// <param name="Meaning">For the message, and for those after it.</param>
+/// <param name="Code">Zalo's code, <c>http_{status}</c> or <c>engine:...</c>; null where it was accepted.</param>
 /// <param name="Detail">Zalo's words.</param>
-/// <param name="TokenRefused">Whether the access token must be read again before the next attempt.</param>
-public sealed record ZaloAnswer(SendResult Result, string? ZaloMessageId, DateTimeOffset? SentAt, string? Code, string? Detail, bool TokenRefused = false)
+public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detail)
 {
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>Zalo's id of the message, where it was accepted.</summary>
+    public string? ZaloMessageId { get; init; }
+
+    /// <summary>When Zalo accepted it, where it says so.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>How long to wait at least before the next attempt, where the answer says so; 10 minutes at most.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>Whether it is a sign that Zalo is away: no connection, no answer in time, or a 5xx.</summary>
+    public bool IsOutage { get; init; }
+
+    /// <summary>For the message.</summary>
+    public AnswerClass Class => Meaning.Class;
+
+    /// <summary>Whether the access token must be read again before the next attempt.</summary>
+    public bool TokenRefused => Class == AnswerClass.RefreshToken;
+
     /// <summary>The answer was lost after the request had begun to leave.</summary>
-    public static ZaloAnswer Lost(string why) => new(SendResult.Unknown, null, null, "engine:unknown", why);
+    public static ZaloAnswer Lost(string why) => Of(AnswerClass.Lost, "engine:unknown", why) with { IsOutage = true };
 
     /// <summary>No byte left: it was certainly not sent, and may be tried again.</summary>
-    public static ZaloAnswer NotSent(string why) => new(SendResult.Again, null, null, "engine:not_sent", why);
+    public static ZaloAnswer NotSent(string why) => Of(AnswerClass.Later, "engine:not_sent", why);
+
+    /// <summary>Nothing was asked, and nothing will be: the message fails.</summary>
+    /// <param name="code"><c>engine:...</c></param>
+    public static ZaloAnswer Refused(string code) => Of(AnswerClass.Message, code, null);
 
     /// <summary>
     /// Reads an answer. Zalo answers HTTP 200 with <c>error</c> 0 or a code; numbers come as numbers or as texts. A status without such a
     /// body: 429 and 503 were not processed; any other 5xx may have been, so that its outcome is unknown; a 4xx was refused.
     /// </summary>
+    /// <param name="channel">The way that the message took.</param>
     /// <param name="status">HTTP status.</param>
     /// <param name="body">At most some kilobytes.</param>
-    public static ZaloAnswer Read(int status, string body)
+    /// <param name="retryAfter">The header's, where there is one.</param>
+    public static ZaloAnswer Read(MessageChannel channel, int status, string body, TimeSpan? retryAfter = null)
     {
         if (ZaloJson.TryParse(Encoding.UTF8.GetBytes(body), out var root) && ZaloJson.Number(root, "error") is { } error)
         {
-            return error == 0 ? Accepted(root) : Refused(error, ZaloJson.Text(root, "message"));
+            return error == 0 ? Accepted(root) : Refused(channel, error, ZaloJson.Text(root, "message"));
         }
 
         var code = string.Create(CultureInfo.InvariantCulture, $"http_{status}");
+        var wait = retryAfter is { } after && after > TimeSpan.Zero ? after < LongestRetryAfter ? after : LongestRetryAfter : TimeSpan.Zero;
         return status switch
         {
-            429 or 503 => new(SendResult.Again, null, null, code, null),
-            >= 400 and < 500 => new(SendResult.Failed, null, null, code, null),
-            _ => new(SendResult.Unknown, null, null, code, null),
+            429 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait },
+            503 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait, IsOutage = true },
+            >= 400 and < 500 => Of(AnswerClass.Message, code, null),
+            _ => Of(AnswerClass.Lost, code, null) with { IsOutage = true },
         };
     }
 
     private static ZaloAnswer Accepted(JsonElement root)
     {
+        // By phone the id is called msg_id; one source has the time of a template by user id beside the data.
         var data = ZaloJson.Object(root, "data");
-        return new ZaloAnswer(SendResult.Sent, ZaloJson.Text(data, "message_id"), ZaloJson.Time(data, "sent_time"), null, null);
-    }
-
-    private static ZaloAnswer Refused(long error, string? message)
-    {
-        var code = error.ToString(CultureInfo.InvariantCulture);
-        return error switch
+        return Of(AnswerClass.Sent, null, null) with
         {
-            // -32 too many calls a minute, -200 send failed: later.
-            -32 or -200 => new(SendResult.Again, null, null, code, message),
-            // -216 and -220: the token is invalid or over.
-            -216 or -220 => new(SendResult.Again, null, null, code, message, TokenRefused: true),
-            _ => new(SendResult.Failed, null, null, code, message),
+            ZaloMessageId = ZaloJson.Text(data, "message_id", "msg_id"),
+            SentAt = ZaloJson.Time(data, "sent_time") ?? ZaloJson.Time(root, "sent_time"),
         };
     }
+
+    private static ZaloAnswer Refused(MessageChannel channel, long error, string? message) =>
+        new(ZaloCodes.Of(channel, error, message), error.ToString(CultureInfo.InvariantCulture), message);
+
+    private static ZaloAnswer Of(AnswerClass @class, string? code, string? detail) => new(new CodeMeaning(@class), code, detail);
 }

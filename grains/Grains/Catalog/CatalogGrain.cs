@@ -14,8 +14,10 @@ namespace ZaloOrleans.Catalog;
 /// </summary>
 [GrainType("catalog")]
 [MayInterleave(nameof(MayInterleave))]
-public sealed class CatalogGrain(CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, JourneyStatsReader stats) : Grain, ICatalogGrain
+public sealed class CatalogGrain(CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, SendResumption resumption, JourneyStatsReader stats) : Grain, ICatalogGrain
 {
+    private const string ZaloAccounts = "zalo-accounts";
+
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
     /// <summary>Whether a call may run while another one waits.</summary>
@@ -49,8 +51,23 @@ public sealed class CatalogGrain(CatalogTables tables, CatalogReads reads, Catal
 
     public Task<CatalogAnswer> ReplaceSteps(CatalogChange change) => steps.ReplaceAsync(Account, change);
 
+    public async Task<CatalogAnswer> ResumeSending(CatalogChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (await ReadOfficialAsync(change.Id) is null)
+        {
+            return CatalogRefusals.NotFound;
+        }
+
+        await resumption.ResumeAsync(Account, change.Id, change.Actor);
+        return await Read(ZaloAccounts, change.Id);
+    }
+
     public async Task<CatalogAnswer> JourneyStats(long journeyId) =>
         await stats.ReadAsync(Account, journeyId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
+
+    private async Task<CatalogRow?> ReadOfficialAsync(long id) =>
+        await reads.ReadAsync(Account, tables.Find(ZaloAccounts)!, id) is { } row && row["kind"] is "official_account" ? row : null;
 
     private async Task<CatalogAnswer> WriteAsync(CatalogChange change, CatalogOperations operation, Func<ICatalogWriter, Task<CatalogAnswer>> write)
     {

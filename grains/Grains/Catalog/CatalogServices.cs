@@ -11,6 +11,7 @@ public static class CatalogServices
         services.AddCatalogStorage();
         services.AddSingleton<CatalogWriters>();
         services.AddSingleton<StepReplacement>();
+        services.AddSingleton<SendResumption>();
         services.AddSingleton<IResourceRules, JourneyRules>();
         services.AddSingleton<IResourceRules, JourneyStepRules>();
         services.AddSingleton<IResourceRules, OaTemplateRules>();

@@ -35,9 +35,9 @@ public sealed class OaTemplateRules : IResourceRules
     private static CatalogAnswer? CheckText(RowChange change)
     {
         var faults = new Faults();
-        if (change.Alters("content") && !TemplateRenderer.TryParse((string)change["content"]!, out var error))
+        if (change.Alters("content"))
         {
-            faults.Add("/content", "invalid_liquid", $"It is no Liquid: {error}");
+            TemplateRenderer.Check((string)change["content"]!, "/content", faults);
         }
 
         if (change.Alters("variables") && change["variables"] is string variables)

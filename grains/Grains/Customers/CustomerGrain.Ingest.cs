@@ -106,7 +106,7 @@ public sealed partial class CustomerGrain
     /// <summary>Who holds the identity that would have created the customer: the strongest one of the first item.</summary>
     private static long? CreatorOf(TurnOutcome.ClaimTaken taken, IngestCommand command)
     {
-        var strongest = command.Items[0].Identities.MinBy(i => i.Kind);
+        var strongest = command.Items[0].Identities.FirstOrDefault();
         return taken.Taken.Where(t => t.Claim is IdentityClaim c && strongest == new Identity(c.Kind, c.Value)).Select(t => (long?)t.Holder).FirstOrDefault();
     }
 

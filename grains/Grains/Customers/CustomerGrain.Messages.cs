@@ -13,8 +13,6 @@ namespace ZaloOrleans.Customers;
 
 public sealed partial class CustomerGrain
 {
-    private const int LongestText = 2_000;
-
     /// <summary>A run asks whether a message may be sent: the decision, the queued message and the answer are one commit.</summary>
     private async Task<WakeOutcome> DecideAsync(Wakeup wakeup, AskToSend ask)
     {
@@ -43,15 +41,15 @@ public sealed partial class CustomerGrain
             var now = Now(state.At, wakeup);
             var variables = TemplateRenderer.Variables((await ProfileAsync()).Attributes(), ask.Event);
             var intent = IntentOf(ask);
-            var decision = MessageDecision.Decide(intent, state.Facts, suppressed, name => TemplateRenderer.Has(variables, name), policy, now);
-            var text = decision.IsSend ? templates.Render(decision.Template!, variables) : null;
-            if (text is { Length: > LongestText or 0 })
+            var decision = MessageDecision.Decide(intent, state.Facts, state.Unreached, suppressed, name => TemplateRenderer.Has(variables, name), policy, now);
+            var content = decision.IsSend ? templates.Render(decision.Template!, variables) : null;
+            if (content?.FaultOn(intent.Channel) is { } fault)
             {
-                decision = decision with { Code = text.Length == 0 ? "text_empty" : "text_too_long" };
+                decision = decision with { Code = fault };
             }
 
             await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 1));
-            var turn = Turn(wakeup, ask, run, state, intent, decision, text, variables, policy.Version, now, lease.Bag);
+            var turn = Turn(wakeup, ask, run, state, intent, decision, content, variables, policy.Version, now, lease.Bag);
             var next = state with
             {
                 At = now,
@@ -91,7 +89,7 @@ public sealed partial class CustomerGrain
     }
 
     private Turn Turn(Wakeup wakeup, AskToSend ask, RunningJourney run, CustomerState state, MessageIntent intent, MessageDecision decision,
-        string? text, JsonElement variables, long policyVersion, DateTimeOffset now, IdBag ids)
+        MessageContent? content, JsonElement variables, long policyVersion, DateTimeOffset now, IdBag ids)
     {
         var decisionId = ids.Next(IdSequence.Decisions);
         long? messageId = decision.IsSend ? ids.Next(IdSequence.OaMessages) : null;
@@ -101,8 +99,8 @@ public sealed partial class CustomerGrain
         var signals = ImmutableArray<Signal>.Empty;
         if (messageId is { } id)
         {
-            rows = rows.Add(new QueuedMessageRow(id, Account, CustomerId, decision.Template!.Id, decision.Sender!.Id, intent.Category,
-                state.Facts.ZaloUserId!, text!, VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt));
+            rows = rows.Add(new QueuedMessageRow(id, Account, CustomerId, decision.Template!.Id, decision.Sender!.Id, intent.Channel, intent.Category,
+                MessageDecision.AddressOf(state.Facts, intent.Channel)!, content!.Shown(), content.ToZalo().ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt));
             signals = [new Signal(GrainKey.Sender(Account, decision.Sender.Id, intent.Category.Word()), SenderWords.Work)];
         }
 
@@ -123,7 +121,8 @@ public sealed partial class CustomerGrain
     }
 
     private static MessageIntent IntentOf(AskToSend ask) => new(
-        "oa", MessageCategories.TryParse(ask.Category, out var category) ? category : MessageCategory.Promotion, ask.Template, ask.ExpiresAt);
+        MessageChannels.TryParse(ask.Channel, out var channel) ? channel : MessageChannel.Oa,
+        MessageCategories.TryParse(ask.Category, out var category) ? category : MessageCategory.Promotion, ask.Template, ask.ExpiresAt);
 
     /// <summary>Whether the refusal came from a rule after the suppression list, so that the list may still have the first word.</summary>
     private static bool IsAfterSuppression(MessageDecision decision) => decision.Trace.Any(v => v is { Code: "suppressed", Passed: true });

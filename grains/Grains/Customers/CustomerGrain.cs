@@ -51,6 +51,7 @@ public sealed partial class CustomerGrain(
     protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup) => wakeup.Kind switch
     {
         JourneyWords.Ask => DecideAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload)),
+        SenderWords.Unreached => LearnAsync(wakeup, Json.Read<UnreachedPerson>(wakeup.Payload)),
         JourneyWords.Ended => RunEndedAsync(wakeup, Json.Read<RunEnded>(wakeup.Payload)),
         DeviceWords.Adopt => AdoptAsync(wakeup, Json.Read<AdoptSessions>(wakeup.Payload)),
         _ => throw new InvalidOperationException($"A customer knows no wake-up '{wakeup.Kind}'."),
@@ -96,6 +97,23 @@ public sealed partial class CustomerGrain(
             var outcome = state is null || run is null
                 ? await CommitAsync(turn)
                 : await CommitAsync(turn, state with { At = Now(state.At, wakeup), Journeys = state.Journeys.Remove(run) });
+            if (IsHandled(outcome, tries))
+            {
+                return WakeOutcome.Done;
+            }
+        }
+    }
+
+    /// <summary>Zalo said why the customer cannot be written to: the next decision knows.</summary>
+    private async Task<WakeOutcome> LearnAsync(Wakeup wakeup, UnreachedPerson person)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var state = await CurrentAsync();
+            var turn = new Turn { Account = Account, Consumes = [wakeup.Id] };
+            var outcome = state is null
+                ? await CommitAsync(turn)
+                : await CommitAsync(turn, state with { At = Now(state.At, wakeup), Unreached = state.Unreached.With(person) });
             if (IsHandled(outcome, tries))
             {
                 return WakeOutcome.Done;

@@ -20,22 +20,45 @@ public sealed class TemplateRenderer
     private static readonly FluidParser Parser = new();
     private static readonly TemplateOptions Options = new() { MaxSteps = MostSteps, MaxRecursion = 20 };
     private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MessageContent> _contents = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it is Liquid, and what is wrong with it.</summary>
-    public static bool TryParse(string content, out string? error) => Parser.TryParse(content, out _, out error);
+    /// <summary>Notes what is wrong with a template's content: its shape, and the Liquid in each of its texts.</summary>
+    public static void Check(string content, string pointer, Faults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        MessageContentReader.Read(content, pointer, faults)?.Map(text =>
+        {
+            if (!Parser.TryParse(text, out _, out var error))
+            {
+                faults.Add(pointer, "invalid_liquid", $"It is no Liquid: {error}");
+            }
 
-    /// <summary>The text. Throws where the content is no Liquid or takes too many steps.</summary>
+            return text;
+        });
+    }
+
+    /// <summary>
+    /// The content for a customer. Throws where one of its texts is no Liquid or takes too many steps. A content that somebody stored in SQL
+    /// and that describes no message is taken for a text.
+    /// </summary>
     /// <param name="template">The template.</param>
     /// <param name="variables">An object; its members are the template's variables.</param>
-    public string Render(Template template, JsonElement variables)
+    public MessageContent Render(Template template, JsonElement variables)
     {
         ArgumentNullException.ThrowIfNull(template);
-        if (_parsed.Count > Remembered)
+        if (_parsed.Count + _contents.Count > Remembered)
         {
             _parsed.Clear();
+            _contents.Clear();
         }
 
-        var parsed = _parsed.GetOrAdd(template.Content, c => Parser.Parse(c));
+        return _contents.GetOrAdd(template.Content, c => MessageContentReader.Read(c, "", new Faults()) ?? new MessageContent.Words(c, []))
+            .Map(text => Render(text, template, variables));
+    }
+
+    private string Render(string text, Template template, JsonElement variables)
+    {
+        var parsed = _parsed.GetOrAdd(text, t => Parser.Parse(t));
         var context = new TemplateContext(Options);
         foreach (var variable in variables.EnumerateObject())
         {

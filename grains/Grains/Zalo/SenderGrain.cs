@@ -19,7 +19,7 @@ public sealed record NoState;
 /// </summary>
 [GrainType("sender")]
 public sealed partial class SenderGrain(
-    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, ZaloOptions options, SendsUnderWay underWay, SenderMetrics metrics,
+    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
     ILogger<SenderGrain> log)
     : TurnGrain<NoState>(runtime), ISenderGrain
 {
@@ -28,6 +28,10 @@ public sealed partial class SenderGrain(
     private string _token = "";
     private readonly List<long> _signals = [];
     private readonly List<Result> _results = [];
+    private readonly Dictionary<MessageChannel, DateTimeOffset> _spent = [];
+
+    // Only to spread attempts that failed at the same time.
+    private readonly Random _chance = new();
     private Task _pump = Task.CompletedTask;
     private Task _flush = Task.CompletedTask;
     private int _inFlight;
@@ -94,7 +98,8 @@ public sealed partial class SenderGrain(
         // A signal that comes while the queue is read may be of a row that the reading does not see: only these are answered by it.
         var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
-        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, room, now);
+        var resting = Resting(now);
+        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, [.. MessageChannels.All.Except(resting.Keys)], room, now);
         var expired = ready.Where(r => r.SendBefore <= now).ToList();
         ready = ready.Except(expired).ToList();
         if (expired.Count > 0)
@@ -104,7 +109,7 @@ public sealed partial class SenderGrain(
 
         if (ready.Count == 0)
         {
-            return await RestAsync(signals, next);
+            return await RestAsync(signals, Earliest([.. resting.Values, next]));
         }
 
         if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
@@ -112,20 +117,34 @@ public sealed partial class SenderGrain(
             return mayGoOn;
         }
 
+        // One channel at a time: each has a rate and a breaker of its own.
+        var channel = ready[0].Channel;
+        ready = ready.FindAll(r => r.Channel == channel);
+
         var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
-        var lease = await GrainFactory.RateLimiter(Account, "oa").Lease(ready.Count);
+        var (allowed, isProbe) = health.Ask(Account, OaId, channel, ready.Count);
+        if (allowed == 0)
+        {
+            // Another lane probes, or has just found that Zalo is away.
+            return true;
+        }
+
+        var lease = await GrainFactory.RateLimiter(Account, channel.Word()).Lease(allowed);
         if (lease.Granted == 0)
         {
             if (lease.RetryAfter > ShortWait)
             {
-                return await RestAsync(signals, now + lease.RetryAfter);
+                _spent[channel] = now + lease.RetryAfter;
+            }
+            else
+            {
+                await Task.Delay(lease.RetryAfter, Runtime.Clock);
             }
 
-            await Task.Delay(lease.RetryAfter, Runtime.Clock);
             return true;
         }
 
-        return await SendAsync(ready.Take(lease.Granted).ToList(), deadline, PermitUntil(lease));
+        return await SendAsync(ready.Take(lease.Granted).ToList(), deadline, PermitUntil(lease), isProbe);
     }
 
     /// <summary>
@@ -148,11 +167,30 @@ public sealed partial class SenderGrain(
         }
     }
 
+    /// <summary>The channels on which nothing may go yet, and until when: Zalo is away, or their rate is used up.</summary>
+    private Dictionary<MessageChannel, DateTimeOffset> Resting(DateTimeOffset now)
+    {
+        var resting = new Dictionary<MessageChannel, DateTimeOffset>();
+        foreach (var channel in MessageChannels.All)
+        {
+            var probe = now + health.ClosedFor(Account, OaId, channel);
+            var until = _spent.GetValueOrDefault(channel) is var spent && spent > probe ? spent : probe;
+            if (until > now)
+            {
+                resting.Add(channel, until);
+            }
+        }
+
+        return resting;
+    }
+
+    private static DateTimeOffset? Earliest(IReadOnlyCollection<DateTimeOffset?> times) => times.Min();
+
     private long PermitUntil(Limits.PermitLease lease) =>
         Runtime.Clock.GetTimestamp() + (long)(Math.Max(lease.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
 
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
-    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, long permitUntil)
+    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, long permitUntil, bool isProbe)
     {
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
         var now = Runtime.Clock.GetUtcNow();
@@ -193,7 +231,8 @@ public sealed partial class SenderGrain(
 
         _signals.Clear();
         _signals.Add(goOn.Id);
-        var take = new Take(settle.Id, sends.Count);
+        var take = new Take(settle.Id, sends.Count, isProbe);
+        health.Sent(Account, OaId, sends.Count(s => s.Failures == 0));
         foreach (var send in sends)
         {
             _inFlight++;
@@ -212,7 +251,8 @@ public sealed partial class SenderGrain(
             var answer = await CallAsync(send, token, deadline);
             _inFlight--;
             metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
-            var result = new Result(SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow()), take, new TaskCompletionSource());
+            health.Heard(Account, OaId, send.Channel, answer.IsOutage, take.IsProbe);
+            var result = new Result(send, answer, Settle(send, answer, take), take, new TaskCompletionSource());
             _results.Add(result);
             if (_flush.IsCompleted)
             {
@@ -227,16 +267,30 @@ public sealed partial class SenderGrain(
         }
     }
 
+    private Settlement Settle(QueuedSend send, ZaloAnswer answer, Take take)
+    {
+        if (answer.Class == AnswerClass.UnknownCode)
+        {
+            LogUnknownCode(answer.Code, send.Channel.Word());
+        }
+
+        // While Zalo is away, a failure is no fault of the message's.
+        var terms = new RetryTerms(_chance.NextDouble(), Counts: !(take.IsProbe && answer.IsOutage),
+            SendAttempts.IsFailure(answer.Class) ? health.Retry(Account, OaId) : TimeSpan.Zero);
+        return SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow(), terms);
+    }
+
     private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline)
     {
         if (token.Length == 0)
         {
-            return new ZaloAnswer(SendResult.Failed, null, null, "engine:oa_not_connected", null);
+            return ZaloAnswer.Refused("engine:oa_not_connected");
         }
 
+        ZaloAnswer? answer = null;
         try
         {
-            var answer = await zalo.SendConsultationAsync(token, send.Recipient, send.BodyJson, deadline);
+            answer = await zalo.SendAsync(token, send, deadline);
             if (answer.TokenRefused)
             {
                 await GrainFactory.ZaloToken(Account, OaId).Forget(token);
@@ -246,8 +300,8 @@ public sealed partial class SenderGrain(
         }
         catch (Exception e)
         {
-            // The token could not be forgotten: Zalo refused it, so nothing was sent.
-            return ZaloAnswer.NotSent(e.Message);
+            // A token that could not be forgotten is refused again.
+            return answer ?? ZaloAnswer.NotSent(e.Message);
         }
     }
 
@@ -276,17 +330,30 @@ public sealed partial class SenderGrain(
     {
         var over = results.GroupBy(r => r.Take).Where(g => g.Key.Open == g.Count()).Select(g => g.Key.SettleWakeupId).ToImmutableArray();
         var again = results.Where(r => r.Row.Requeue is not null).Select(r => r.Row.NotBefore).ToList();
-        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
+        var persons = results.Where(r => r.Settlement.Person is not null).ToList();
+        var pauses = results.Select(r => r.Pause).OfType<SendPauseRow>().ToList();
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, persons.Count + 1));
+        var now = Runtime.Clock.GetUtcNow();
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,
             Cancels = over,
-            Produces = again.Count == 0 ? [] : [NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, again.Min(), SenderWords.Work, [])],
-            Rows = results.Select(r => (Row)r.Row).ToImmutableArray(),
+            Produces =
+            [
+                .. again.Count == 0 ? [] : new[] { NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, again.Min(), SenderWords.Work, []) },
+                .. persons.Select(r => NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), GrainKey.Customer(Account, r.Send.CustomerId), now,
+                    SenderWords.Unreached, Json.Bytes(r.Settlement.Person))),
+            ],
+            Rows = [.. results.Select(r => r.Row), .. pauses],
         });
         if (outcome is not TurnOutcome.Committed)
         {
             throw new InvalidOperationException($"The answers came to {outcome}.");
+        }
+
+        foreach (var stop in pauses.Where(p => p.Until is null).DistinctBy(p => p.Code))
+        {
+            LogStop(OaId, Account.Value, stop.Code, stop.Advice);
         }
 
         foreach (var result in results)
@@ -358,20 +425,33 @@ public sealed partial class SenderGrain(
     }
 
     /// <summary>Messages that were taken in one turn; when the last one is answered, nobody has to look for lost ones.</summary>
-    private sealed class Take(long settleWakeupId, int open)
+    private sealed class Take(long settleWakeupId, int open, bool isProbe)
     {
+        public bool IsProbe { get; } = isProbe;
+
         public long SettleWakeupId { get; } = settleWakeupId;
 
         public int Open { get; set; } = open;
     }
 
-    private sealed record Result(SendResultRow Row, Take Take, TaskCompletionSource Committed);
+    private sealed record Result(QueuedSend Send, ZaloAnswer Answer, Settlement Settlement, Take Take, TaskCompletionSource Committed)
+    {
+        public SendResultRow Row => Settlement.Row;
+
+        public SendPauseRow? Pause => Settlement.Pause is { } pause ? SendPauseRow.Of(Send, pause, Answer.Code ?? "", Row.At) : null;
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} rests: {Reason}")]
     private partial void LogStopped(string sender, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} answers of sender {Sender} are not committed yet: {Reason}")]
     private partial void LogNotCommitted(int count, string sender, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Zalo answered with code {Code} on channel {Channel}, which is in no table: the message failed.")]
+    private partial void LogUnknownCode(string? code, string channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending of Official Account {OaId} of account {Account} stops at code {Code}: {Advice}")]
+    private partial void LogStop(long oaId, long account, string code, string? advice);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages of sender {Sender} have an unknown outcome.")]
     private partial void LogUnknown(int count, string sender);

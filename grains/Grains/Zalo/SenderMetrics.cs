@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ZaloOrleans.Messaging;
 
 namespace ZaloOrleans.Zalo;
 
@@ -19,8 +18,8 @@ public sealed class SenderMetrics
 
     internal void Answered(ZaloAnswer answer, TimeSpan took)
     {
-        _results.Add(1, new KeyValuePair<string, object?>("result", answer.Result.ToString()), new KeyValuePair<string, object?>("code", answer.Code ?? "0"));
-        if (answer.Result != SendResult.Again)
+        _results.Add(1, new KeyValuePair<string, object?>("result", answer.Class.ToString()), new KeyValuePair<string, object?>("code", answer.Code ?? "0"));
+        if (answer.Class != AnswerClass.Later)
         {
             _duration.Record(took.TotalSeconds);
         }

@@ -1,42 +1,48 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Net.Http.Headers;
+using ZaloOrleans.Messaging;
 
 namespace ZaloOrleans.Zalo;
 
-/// <summary>Talks to Zalo's Official Account API.</summary>
+/// <summary>Sends messages through Zalo's APIs.</summary>
 public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvider clock)
 {
     private const int LongestAnswer = 16 * 1024;
 
     /// <summary>
-    /// Sends a consultation message to a user of the Official Account. Never throws for what Zalo or the network does: the answer says
+    /// Sends a message on its channel. Never throws for what Zalo or the network does: the answer says
     /// whether it was sent, refused, certainly not sent, or unknown.
     /// </summary>
     /// <param name="accessToken">Of the Official Account.</param>
-    /// <param name="userId">As the Official Account sees the user.</param>
-    /// <param name="messageJson">The <c>message</c> of Zalo's body.</param>
+    /// <param name="send">The message.</param>
     /// <param name="deadline">Timestamp of the clock after which no byte may leave.</param>
-    public async Task<ZaloAnswer> SendConsultationAsync(string accessToken, string userId, string messageJson, long deadline)
+    public async Task<ZaloAnswer> SendAsync(string accessToken, QueuedSend send, long deadline)
     {
-        var body = new JsonObject
-        {
-            ["recipient"] = new JsonObject { ["user_id"] = userId },
-            ["message"] = JsonNode.Parse(messageJson),
-        };
-        using var content = new DeadlineContent(JsonSerializer.SerializeToUtf8Bytes(body, Json.Plain), deadline, clock);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.OpenApi, "/v3.0/oa/message/cs")) { Content = content };
+        ArgumentNullException.ThrowIfNull(send);
+        var what = ZaloRequest.Of(send);
+        using var content = new DeadlineContent(what.Body, deadline, clock);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(what.IsBusiness ? options.Business : options.OpenApi, what.Path)) { Content = content };
         request.Headers.TryAddWithoutValidation("access_token", accessToken);
         try
         {
             using var limit = new CancellationTokenSource(options.AnswerLimit, clock);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return ZaloAnswer.Read((int)response.StatusCode, await ReadAsync(response.Content, limit.Token));
+            return ZaloAnswer.Read(send.Channel, (int)response.StatusCode, await ReadAsync(response.Content, limit.Token), RetryAfterOf(response));
         }
         catch (Exception e)
         {
-            return content.HasLeft ? ZaloAnswer.Lost(Describe(e)) : ZaloAnswer.NotSent(Describe(e));
+            return content.HasLeft
+                ? ZaloAnswer.Lost(Describe(e))
+                // A deadline that passed here says nothing of Zalo.
+                : ZaloAnswer.NotSent(Describe(e)) with { IsOutage = e.GetBaseException() is not DeadlinePassedException };
         }
     }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        RetryConditionHeaderValue { Date: { } date } => date - clock.GetUtcNow(),
+        _ => null,
+    };
 
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellation)
     {

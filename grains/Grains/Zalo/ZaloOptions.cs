@@ -37,6 +37,17 @@ public sealed class ZaloOptions
     /// <summary>How long somebody who asks for a token waits for a refresh, before they are told to come again. Default 3 s.</summary>
     public TimeSpan TokenWait { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Base address of the API of business messages: templates by phone. Default <c>https://business.openapi.zalo.me</c>.</summary>
+    [Required]
+    public Uri Business { get; set; } = new("https://business.openapi.zalo.me");
+
+    /// <summary>Base address of the graph API. Default <c>https://graph.zalo.me</c>.</summary>
+    [Required]
+    public Uri Graph { get; set; } = new("https://graph.zalo.me");
+
+    /// <summary>How long the graph API's answer is waited for. Default 2.5 s: three of them fit into a grain call.</summary>
+    public TimeSpan GraphLimit { get; set; } = TimeSpan.FromSeconds(2.5);
+
     /// <summary>How long after "about to send" the first byte may still be written. Default 10 s.</summary>
     public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -27,8 +27,10 @@ internal static class ApiKeySql
     // A key of an account that was deleted is as good as none.
     private const string FindSql = """
         -- accounts.find_api_key
-        select k.id, k.account_id, k.secret_hash, k.kind, k.name, k.scopes, k.origins, k.expires_at, k.revoked_at
-          from engine.api_keys k join accounts a on a.id = k.account_id and a.deleted_at is null where k.public_id = $1
+        select k.id, k.account_id, k.secret_hash, k.kind, k.name, k.scopes, k.origins, k.expires_at, k.revoked_at,
+               array(select jsonb_array_elements_text(s.allowed_origins))
+          from engine.api_keys k join accounts a on a.id = k.account_id and a.deleted_at is null
+          left join engine.account_settings s on s.account_id = k.account_id where k.public_id = $1
         """;
 
     public static NpgsqlBatchCommand Insert(AccountId account, NewApiKey key, ApiKeyText text) => new(InsertSql)

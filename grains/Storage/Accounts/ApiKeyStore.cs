@@ -41,7 +41,10 @@ public sealed class ApiKeyStore(NpgsqlDataSource engine, CatalogChanges changes,
             reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3), reader.GetString(4),
             [.. reader.GetFieldValue<string[]>(5)], [.. reader.GetFieldValue<string[]>(6)],
             reader.IsDBNull(7) ? null : new DateTimeOffset(reader.GetDateTime(7)),
-            reader.IsDBNull(8) ? null : new DateTimeOffset(reader.GetDateTime(8))))).FirstOrDefault();
+            reader.IsDBNull(8) ? null : new DateTimeOffset(reader.GetDateTime(8)))
+        {
+            AccountOrigins = [.. reader.GetFieldValue<string[]>(9)],
+        })).FirstOrDefault();
     }
 
     internal static async Task<(JsonObject Json, string Text)> InsertAsync(AccountId account, NewApiKey key, CatalogTransaction transaction)

@@ -20,6 +20,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                (select z.zalo_user_id from customerzalolinks l join zalo_accounts z on z.account_id = l.account_id and z.id = l.zalo_account_id
                  where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null
                  order by l.primary_flag desc, l.id limit 1),
+               array(select i.value from engine.identities i where i.account_id = c.account_id and i.customer_id = c.id and i.kind = 5 order by i.value),
                c.created_at, c.updated_at
           from customers c left join engine.customer_profiles p on p.customer_id = c.id
          where c.account_id = $1 and c.id = $2
@@ -101,8 +102,9 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                 Phone = columns.GetValueOrDefault("phone"),
                 Email = columns.GetValueOrDefault("email"),
                 ZaloUserId = reader.IsDBNull(names.Count + 1) ? null : reader.GetString(names.Count + 1),
+                MiniAppIds = [.. reader.GetFieldValue<string[]>(names.Count + 2)],
             },
             new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()),
-            new DateTimeOffset(reader.GetDateTime(names.Count + 2)), new DateTimeOffset(reader.GetDateTime(names.Count + 3)));
+            new DateTimeOffset(reader.GetDateTime(names.Count + 3)), new DateTimeOffset(reader.GetDateTime(names.Count + 4)));
     }
 }

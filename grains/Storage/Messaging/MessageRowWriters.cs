@@ -15,7 +15,7 @@ internal sealed class DecisionWriter() : RowWriter<DecisionRow>(order: 80)
 
     protected override NpgsqlBatchCommand Command(List<DecisionRow> rows) => Sql.With(Insert,
         Sql.BigInts(rows.Select(r => r.Id)), Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.BigInts(rows.Select(r => r.CustomerId)),
-        Sql.Times(rows.Select(r => r.At)), Sql.Texts(rows.Select(r => r.Channel)), Sql.Texts(rows.Select(r => r.Category.Word())),
+        Sql.Times(rows.Select(r => r.At)), Sql.Texts(rows.Select(r => r.Channel.Word())), Sql.Texts(rows.Select(r => r.Category.Word())),
         Sql.Texts(rows.Select(r => r.Outcome)), Sql.Texts(rows.Select(r => r.Code)), Sql.BigInts(rows.Select(r => r.PolicyVersion)),
         Sql.BigInts(rows.Select(r => r.TemplateId)), Sql.BigInts(rows.Select(r => r.JourneyId)), Sql.BigInts(rows.Select(r => r.RunId)),
         Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Jsons(rows.Select(r => r.TraceJson)));
@@ -34,15 +34,16 @@ internal sealed class QueuedMessageWriter : IRowWriter
     private const string Details = """
         -- messaging.insert_message_details
         insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id)
-        select id, account_id, customer_id, oa_id, 'oa', category, journey_id, run_id, step_no, decision_id
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as t (id, account_id, customer_id, oa_id, category, journey_id, run_id, step_no, decision_id)
+        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id)
          order by id
         """;
 
     private const string Queue = """
         -- messaging.enqueue
-        insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, journey_id, recipient, body, not_before, send_before)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, journey_id, recipient, body, not_before, send_before)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
 
     public Type RowType => typeof(QueuedMessageRow);
@@ -55,19 +56,18 @@ internal sealed class QueuedMessageWriter : IRowWriter
         var ids = all.Select(r => r.Id).ToArray();
         var accounts = all.Select(r => r.Account.Value).ToArray();
         var customers = all.Select(r => r.CustomerId).ToArray();
+        var channels = all.Select(r => r.Channel.Word()).ToArray();
         var lanes = all.Select(r => r.Category.Word()).ToArray();
         batch.BatchCommands.Add(Sql.With(Messages,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.TemplateId)),
             Sql.Texts(all.Select(r => r.Content)), Sql.Jsons(all.Select(r => r.VarsJson)), Sql.Times(all.Select(r => r.At))));
         batch.BatchCommands.Add(Sql.With(Details,
-            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(lanes),
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.BigInts(all.Select(r => r.RunId)), Sql.Ints(all.Select(r => r.StepNo)),
             Sql.BigInts(all.Select(r => r.DecisionId))));
         batch.BatchCommands.Add(Sql.With(Queue,
-            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(lanes), Sql.BigInts(customers),
-            Sql.BigInts(all.Select(r => r.JourneyId)), Sql.Texts(all.Select(r => r.Recipient)), Sql.Jsons(all.Select(r => TextBody(r.Content))),
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes), Sql.BigInts(customers),
+            Sql.BigInts(all.Select(r => r.JourneyId)), Sql.Texts(all.Select(r => r.Recipient)), Sql.Jsons(all.Select(r => r.BodyJson)),
             Sql.Times(all.Select(r => r.At)), Sql.Times(all.Select(r => r.SendBefore))));
     }
-
-    private static string TextBody(string text) => new System.Text.Json.Nodes.JsonObject { ["text"] = text }.ToJsonString(Json.Plain);
 }

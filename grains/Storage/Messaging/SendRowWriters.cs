@@ -30,10 +30,12 @@ internal sealed class SendResultWriter : IRowWriter
                 and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))
           returning m.message_id, t.result, t.at, t.error_code),
         again as (
-             insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt)
-             select t.id, t.account_id, t.oa_id, t.lane, t.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before, t.attempt
-               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-                    as t (id, account_id, oa_id, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt)
+             insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
+                                           attempt, failures)
+             select t.id, t.account_id, t.oa_id, t.channel, t.lane, t.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before,
+                    t.attempt, t.failures
+               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                    as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures)
                join open on open.message_id = t.id)
         update oamessages o
            set status = case open.result when 'sent' then 'sent' else 'failed' end,
@@ -56,9 +58,10 @@ internal sealed class SendResultWriter : IRowWriter
             Sql.Times(all.Select(r => r.At)), Sql.Texts(all.Select(r => r.ZaloMessageId)), Sql.Texts(all.Select(r => r.ErrorCode)),
             Sql.Texts(all.Select(r => r.ErrorText)),
             Sql.BigInts(again.Select(r => r.Send.MessageId)), Sql.BigInts(again.Select(r => r.Send.Account.Value)), Sql.BigInts(again.Select(r => r.Send.OaId)),
-            Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CustomerId)), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
+            Sql.Texts(again.Select(r => r.Send.Channel.Word())), Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CustomerId)), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
             Sql.BigInts(again.Select(r => r.Send.JourneyId)), Sql.Texts(again.Select(r => r.Send.Recipient)), Sql.Jsons(again.Select(r => r.Send.BodyJson)),
-            Sql.Times(again.Select(r => r.NotBefore)), Sql.Times(again.Select(r => r.Send.SendBefore)), Sql.Ints(again.Select(r => r.Send.Attempt))));
+            Sql.Times(again.Select(r => r.NotBefore)), Sql.Times(again.Select(r => r.Send.SendBefore)), Sql.Ints(again.Select(r => r.Send.Attempt)),
+            Sql.Ints(again.Select(r => r.Send.Failures))));
     }
 
     private static string Word(SendResult result) => result switch

@@ -9,7 +9,7 @@ public sealed record DatabaseOptions
     /// <summary>Connection string of the login of composed queries; <see cref="DatabaseLogins.QueryConnectionString"/> makes one.</summary>
     public required string QueryConnectionString { get; init; }
 
-    /// <summary>Most connections that commit turns and load states at once: one for each pump and loader, and one for what is split. 1 to 100, default 12.</summary>
+    /// <summary>Most connections that commit turns and load states at once: one for each batch at a time, for each loader, and for what is split. 1 to 100, default 12.</summary>
     public int TurnConnections { get; init; } = 12;
 
     /// <summary>Most connections for everything else the engine does. 1 to 100, default 16.</summary>

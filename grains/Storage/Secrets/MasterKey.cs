@@ -11,12 +11,13 @@ public sealed class MasterKey
 {
     private readonly byte[] _key;
 
-    private readonly MasterKey? _previous;
-
-    private MasterKey(byte[] key, MasterKey? previous = null) => (_key, _previous) = (key, previous);
+    private MasterKey(byte[] key, MasterKey? previous = null) => (_key, Previous) = (key, previous);
 
     /// <summary>Which master key it is, stored beside what it wraps: 31 bits that follow from the key and lead back to nothing.</summary>
     public int Id => BinaryPrimitives.ReadInt32BigEndian(Derive([], "zo|1|master-key-id"u8.ToArray())) & int.MaxValue;
+
+    /// <summary>The other key while the master key is rotated; it opens and never closes.</summary>
+    public MasterKey? Previous { get; }
 
     /// <summary>The same key, which also opens what another one closed.</summary>
     public MasterKey After(MasterKey previous) => new(_key, previous);
@@ -44,9 +45,9 @@ public sealed class MasterKey
         {
             return open(this);
         }
-        catch (AuthenticationTagMismatchException) when (_previous is not null)
+        catch (AuthenticationTagMismatchException) when (Previous is not null)
         {
-            return open(_previous);
+            return open(Previous);
         }
     }
 }

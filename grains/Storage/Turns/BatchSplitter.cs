@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace ZaloOrleans.Turns;
 
-/// <summary>Commits what the database refused as a whole, in halves, on a connection of its own, while the pumps go on.</summary>
+/// <summary>Commits what the database refused as a whole, in halves, on a connection of its own, while the others go on.</summary>
 /// <param name="newRunner">Makes the runner that it works with.</param>
 /// <param name="settlement">Answers the turns.</param>
 /// <param name="failing">Is told of turns that the database refuses.</param>

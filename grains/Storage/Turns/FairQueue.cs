@@ -4,7 +4,7 @@ namespace ZaloOrleans.Turns;
 
 /// <summary>
 /// A bounded queue that is fair over accounts: items leave round-robin, one an account, and no account may hold more than its
-/// share of the room. An account that floods fills its own share and waits behind itself.
+/// share of the room. An account that floods fills its own share and waits behind itself. Many add, one waits and takes.
 /// </summary>
 /// <param name="capacity">Most items held, over all accounts.</param>
 /// <param name="maxBytes">Most bytes held, over all accounts.</param>
@@ -14,7 +14,9 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
     private readonly Lock _gate = new();
     private readonly Dictionary<AccountId, Lane> _lanes = [];
     private readonly Queue<Lane> _turnOrder = new();
-    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
+    private TaskCompletionSource? _waiter;
+    private int _wanted;
+    private bool _woken;
     private int _count;
     private long _bytes;
 
@@ -50,19 +52,30 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         }
     }
 
-    /// <summary>Waits until so many items are there. Somebody else may take them first.</summary>
+    /// <summary>Waits until so many items are there, or somebody wakes the one that waits. Only one may wait; its next count replaces the last.</summary>
     public Task WaitAsync(int count, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (_count >= count)
+            if (_count >= count || _woken)
             {
+                _woken = false;
                 return Task.CompletedTask;
             }
 
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((count, reached));
-            return reached.Task.WaitAsync(cancellation);
+            _wanted = count;
+            _waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _waiter.Task.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Lets the one that waits look again, and the next wait end at once: nobody knows whether it still waits.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _woken = true;
+            Ring();
         }
     }
 
@@ -125,14 +138,16 @@ public sealed class FairQueue<T>(int capacity, long maxBytes, double accountShar
         lane.Bytes += bytes;
         _bytes += bytes;
         _count++;
-        for (var i = _waiters.Count - 1; i >= 0; i--)
+        if (_count >= _wanted)
         {
-            if (_count >= _waiters[i].Count)
-            {
-                _waiters[i].Reached.TrySetResult();
-                _waiters.RemoveAt(i);
-            }
+            Ring();
         }
+    }
+
+    private void Ring()
+    {
+        _waiter?.TrySetResult();
+        _waiter = null;
     }
 
     private sealed class Lane(AccountId account)

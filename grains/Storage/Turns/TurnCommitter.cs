@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ZaloOrleans.Errors;
@@ -8,7 +9,7 @@ namespace ZaloOrleans.Turns;
 /// <summary>
 /// Commits turns in groups: while one batch is in flight the next one gathers. One transaction a batch; a turn that fails a check is
 /// left out and answered, and nothing is rolled back for it. Only an error of the database splits a batch, on a connection of its
-/// own, while the pumps go on.
+/// own, while the others go on.
 /// </summary>
 public sealed partial class TurnCommitter : IAsyncDisposable
 {
@@ -26,6 +27,10 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private readonly BatchSplitter _splitter;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
+
+    // The one that was used last is used next: where little is to do, few connections are warm.
+    private readonly ConcurrentStack<BatchRunner> _idle = [];
+    private readonly Dictionary<BatchRunner, Task> _runners = [];
     private int _disposed;
     private int _inFlight;
     private int _turnsInFlight;
@@ -54,14 +59,17 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     /// <summary>Turns that wait.</summary>
     public int Waiting => _queue.Count + _splitter.Waiting;
 
-    /// <summary>Starts the pumps. They take their connections when the first turn comes.</summary>
+    /// <summary>Begins to commit. Connections are taken when they are needed.</summary>
     public void Start()
     {
-        for (var i = 0; i < _options.Pumps; i++)
+        for (var i = 0; i < _options.Connections; i++)
         {
-            _loops.Add(Task.Run(PumpAsync));
+            var runner = NewRunner();
+            _runners.Add(runner, Task.CompletedTask);
+            _idle.Push(runner);
         }
 
+        _loops.Add(Task.Run(DispatchAsync));
         _loops.Add(Task.Run(() => _splitter.RunAsync(_stopping.Token)));
     }
 
@@ -81,7 +89,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         return _queue.TryAdd(turn.Account, pending, pending.Bytes) ? pending.Done : Refuse("Too many turns wait; nothing was done.");
     }
 
-    /// <summary>Stops the pumps; turns that still wait are answered "busy".</summary>
+    /// <summary>Begins no more batches, and waits for those in flight; turns that still wait are answered "busy".</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
@@ -91,7 +99,13 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
+        await Task.WhenAll(_runners.Values).ConfigureAwait(false);
         DrainAsBusy();
+        foreach (var runner in _runners.Keys)
+        {
+            await runner.DisposeAsync().ConfigureAwait(false);
+        }
+
         _stopping.Dispose();
     }
 
@@ -103,41 +117,53 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         return Task.FromException<TurnOutcome>(new BusyException(why));
     }
 
-    private async Task PumpAsync()
+    /// <summary>Begins batches. Whatever wakes it (a turn, enough turns, a batch that ended, the time to gather being over), it looks again.</summary>
+    private async Task DispatchAsync()
     {
-        await using var runner = NewRunner();
-        var taken = new List<PendingTurn>();
-        var enough = Task.CompletedTask;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await _queue.WaitAsync(1, _stopping.Token).ConfigureAwait(false);
                 if (!_gate.IsUp)
                 {
                     DrainAsBusy();
-                    continue;
                 }
 
-                if (TimeToGather() is { } time)
+                if (_queue.Count == 0)
                 {
-                    enough = enough.IsCompleted ? _queue.WaitAsync(EnoughBeside(), _stopping.Token) : enough;
-                    await Task.WhenAny(enough, Task.Delay(time, _clock, _stopping.Token)).ConfigureAwait(false);
-                    continue;
+                    await _queue.WaitAsync(1, _stopping.Token).ConfigureAwait(false);
                 }
-
-                taken.Clear();
-                _queue.Take(taken, _options.BatchSize, _options.BatchBytes);
-                var batch = Gather(taken);
-                if (batch.Count > 0)
+                else if (_idle.IsEmpty)
                 {
-                    await CommitAsync(runner, batch).ConfigureAwait(false);
+                    await _queue.WaitAsync(int.MaxValue, _stopping.Token).ConfigureAwait(false);
+                }
+                else if (TimeToGather() is { } time)
+                {
+                    await Task.WhenAny(_queue.WaitAsync(EnoughBeside(), _stopping.Token), Task.Delay(time, _clock, _stopping.Token)).ConfigureAwait(false);
+                }
+                else
+                {
+                    Begin();
                 }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
+        }
+    }
+
+    private void Begin()
+    {
+        var taken = new List<PendingTurn>();
+        _queue.Take(taken, _options.BatchSize, _options.BatchBytes);
+        var batch = Gather(taken);
+        if (batch.Count > 0 && _idle.TryPop(out var runner))
+        {
+            Volatile.Write(ref _begunAt, _clock.GetTimestamp());
+            Interlocked.Add(ref _turnsInFlight, batch.Count);
+            Interlocked.Increment(ref _inFlight);
+            _runners[runner] = Task.Run(() => CommitAsync(runner, batch));
         }
     }
 
@@ -152,8 +178,9 @@ public sealed partial class TurnCommitter : IAsyncDisposable
             return null;
         }
 
-        var left = _options.BesideAfter - _clock.GetElapsedTime(Volatile.Read(ref _begunAt));
-        return left > TimeSpan.Zero ? left : null;
+        // Timers count whole milliseconds: less than one would be none, and the waiting a spinning.
+        var left = Math.Ceiling((_options.BesideAfter - _clock.GetElapsedTime(Volatile.Read(ref _begunAt))).TotalMilliseconds);
+        return left > 0 ? TimeSpan.FromMilliseconds(left) : null;
     }
 
     /// <summary>
@@ -201,9 +228,6 @@ public sealed partial class TurnCommitter : IAsyncDisposable
 
     private async Task CommitAsync(BatchRunner runner, List<PendingTurn> turns)
     {
-        Volatile.Write(ref _begunAt, _clock.GetTimestamp());
-        Interlocked.Add(ref _turnsInFlight, turns.Count);
-        Interlocked.Increment(ref _inFlight);
         try
         {
             var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
@@ -227,6 +251,8 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         {
             Interlocked.Decrement(ref _inFlight);
             Interlocked.Add(ref _turnsInFlight, -turns.Count);
+            _idle.Push(runner);
+            _queue.Wake();
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class TurnOptions
 {
     /// <summary>Connections that commit batches side by side. Default 8, 1..16.</summary>
     [Range(1, 16)]
-    public int Pumps { get; set; } = 8;
+    public int Connections { get; set; } = 8;
 
     /// <summary>
     /// How many turns must wait at least before a batch is begun beside one that is in flight; fewer are better off together in the next

@@ -43,6 +43,7 @@ public sealed class SealedSecrets
         "refreshToken" => new SecretPlace(account, "zalo_accounts", "refresh_token_ciphertext", id),
         "appSecret" => new SecretPlace(account, "official_accounts", "app_secret_ciphertext", id),
         "oaSecretKey" => new SecretPlace(account, "official_accounts", "oa_secret_key_ciphertext", id),
+        "miniAppKey" => new SecretPlace(account, "official_accounts", "mini_app_key_ciphertext", id),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such secret."),
     };
 }

@@ -19,8 +19,9 @@ internal static class ZaloAccountSql
 
     private const string InsertOfficialSql = """
         -- zalo.insert_official_account
-        insert into engine.official_accounts (account_id, zalo_account_id, oa_id, app_id, app_secret_ciphertext, oa_secret_key_ciphertext)
-        values ($1, $2, $3, $4, $5, $6)
+        insert into engine.official_accounts (account_id, zalo_account_id, oa_id, app_id, app_secret_ciphertext, oa_secret_key_ciphertext,
+               mini_app_key_ciphertext)
+        values ($1, $2, $3, $4, $5, $6, $7)
         """;
 
     private const string UpdateSql = """
@@ -38,7 +39,8 @@ internal static class ZaloAccountSql
         update engine.official_accounts
            set app_id = $3,
                app_secret_ciphertext = case when $4 then $5 else app_secret_ciphertext end,
-               oa_secret_key_ciphertext = case when $6 then $7 else oa_secret_key_ciphertext end
+               oa_secret_key_ciphertext = case when $6 then $7 else oa_secret_key_ciphertext end,
+               mini_app_key_ciphertext = case when $8 then $9 else mini_app_key_ciphertext end
          where account_id = $1 and zalo_account_id = $2
         """;
 
@@ -76,14 +78,15 @@ internal static class ZaloAccountSql
         Time(row["revokedAt"]), Bytes(secrets.Of("accessToken")), Bytes(secrets.Of("refreshToken")));
 
     public static NpgsqlBatchCommand InsertOfficial(AccountId account, long id, RowChange row, SealedSecrets secrets) => With(InsertOfficialSql, account, id,
-        Text(row["zaloUserId"]), Text(row["appId"]), Bytes(secrets.Of("appSecret")), Bytes(secrets.Of("oaSecretKey")));
+        Text(row["zaloUserId"]), Text(row["appId"]), Bytes(secrets.Of("appSecret")), Bytes(secrets.Of("oaSecretKey")), Bytes(secrets.Of("miniAppKey")));
 
     public static NpgsqlBatchCommand Update(AccountId account, long id, RowChange row, SealedSecrets secrets) => With(UpdateSql, account, id,
         Text(row["displayName"]), Text(row["email"]), Text(row["avatarUrl"]), Text(row["scopes"]), Time(row["tokenExpiry"]), Time(row["revokedAt"]),
         Flag(secrets.Has("accessToken")), Bytes(secrets.Of("accessToken")), Flag(secrets.Has("refreshToken")), Bytes(secrets.Of("refreshToken")));
 
     public static NpgsqlBatchCommand UpdateOfficial(AccountId account, long id, RowChange row, SealedSecrets secrets) => With(UpdateOfficialSql, account, id,
-        Text(row["appId"]), Flag(secrets.Has("appSecret")), Bytes(secrets.Of("appSecret")), Flag(secrets.Has("oaSecretKey")), Bytes(secrets.Of("oaSecretKey")));
+        Text(row["appId"]), Flag(secrets.Has("appSecret")), Bytes(secrets.Of("appSecret")), Flag(secrets.Has("oaSecretKey")), Bytes(secrets.Of("oaSecretKey")),
+        Flag(secrets.Has("miniAppKey")), Bytes(secrets.Of("miniAppKey")));
 
     public static NpgsqlBatchCommand Delete(AccountId account, long id) => With(DeleteSql, account, id);
 

@@ -47,6 +47,8 @@ public sealed class CrossOriginTests(ApiFixture api)
     [InlineData("/v1/track")]
     [InlineData("/v1/identify")]
     [InlineData("/v1/page")]
+    [InlineData("/v1/miniapp/session")]
+    [InlineData("/v1/miniapp/consent")]
     public async Task Preflight_OfIngest_IsAnswered(string path)
     {
         var answer = await PreflightAsync(path);

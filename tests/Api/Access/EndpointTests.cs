@@ -86,6 +86,24 @@ public sealed class EndpointTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Every_EndpointButAFew_RefusesSessions()
+    {
+        string[] theirs = ["/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent"];
+        Assert.Equal(theirs.Order(), NeedingKeys().Where(e => Rule(e).Session).Select(e => PathOf(e, "1")).Order());
+        api.Book.SessionTokens["zo_mini_matrix"] = new ZaloOrleans.MiniApps.MiniAppSessionRecord(1, 42, DateTimeOffset.UtcNow.AddHours(1), []);
+        foreach (var endpoint in NeedingKeys().Where(e => !Rule(e).Session))
+        {
+            var answer = await CallAsync(endpoint, "zo_mini_matrix");
+            Assert.True(answer is { Status: HttpStatusCode.Forbidden, Code: "session_not_allowed" }, $"{endpoint.DisplayName} answered {answer.Status} to a session.");
+        }
+
+        foreach (var endpoint in NeedingKeys().Where(e => Rule(e).Kind == AccessKind.Session))
+        {
+            Assert.Equal("session_required", (await CallAsync(endpoint, api.NewKey().Token)).Code);
+        }
+    }
+
+    [Fact]
     public async Task Every_AccountEndpoint_RefusesTheAdminKey_AndEveryAdminEndpointAllOthers()
     {
         foreach (var endpoint in NeedingKeys().Where(e => Rule(e).Kind == AccessKind.Account))

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Api.Engine;
@@ -46,6 +47,15 @@ public sealed class EngineBook
 
     /// <summary>Webhooks, as they reached the engine.</summary>
     public ConcurrentQueue<WebhookDelivery> Webhooks { get; } = new();
+
+    /// <summary>Logins of Mini Apps, as they reached the engine.</summary>
+    public ConcurrentQueue<MiniAppLogin> Logins { get; } = new();
+
+    /// <summary>What becomes of a login, by its access token.</summary>
+    public ConcurrentDictionary<string, MiniAppSession> Sessions { get; } = new();
+
+    /// <summary>Sessions by their token.</summary>
+    public ConcurrentDictionary<string, MiniAppSessionRecord> SessionTokens { get; } = new();
 
     public long NextId() => Interlocked.Increment(ref _last);
 

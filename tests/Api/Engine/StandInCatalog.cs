@@ -20,6 +20,8 @@ public sealed class StandInCatalog(EngineBook book) : Grain, ICatalogGrain
 
     public Task<CatalogAnswer> ReplaceSteps(CatalogChange change) => Answer(nameof(ReplaceSteps), change);
 
+    public Task<CatalogAnswer> ResumeSending(CatalogChange change) => Answer(nameof(ResumeSending), change);
+
     public Task<CatalogAnswer> JourneyStats(long journeyId) => Answer(nameof(JourneyStats), journeyId);
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>

@@ -6,6 +6,8 @@ namespace ZaloOrleans.Api.Engine;
 [GrainType("stand-in-webhook-intake")]
 public sealed class StandInWebhookIntake(EngineBook book) : Grain, IWebhookIntakeGrain
 {
+    public Task<WebhookReceipt> TakeMiniApp(WebhookDelivery delivery) => Take(delivery);
+
     public Task<WebhookReceipt> Take(WebhookDelivery delivery)
     {
         book.Webhooks.Enqueue(delivery);

@@ -45,6 +45,7 @@ public sealed class JourneyCompilerTests
     [InlineData("/steps/1/config/then", "unknown_step", "condition", """{"if":{"attribute":"a","op":"exists"},"then":7}""")]
     [InlineData("/steps/1/config/template", "required", "send_oa", "{}")]
     [InlineData("/steps/1/config/category", "invalid_category", "send_oa", """{"template":"t","category":"spam"}""")]
+    [InlineData("/steps/1/config/channel", "invalid_channel", "send_oa", """{"template":"t","channel":"sms"}""")]
     [InlineData("/steps/1/config/onRefused", "invalid_on_refused", "send_oa", """{"template":"t","onRefused":"panic"}""")]
     [InlineData("/steps/1/config/onRefused", "unknown_step", "send_oa", """{"template":"t","onRefused":12}""")]
     [InlineData("/steps", "invalid_entry", "entry", Entry)]
@@ -59,6 +60,13 @@ public sealed class JourneyCompilerTests
         JourneyCompiler.Compile(1, 1, [Source(1, "entry", Entry), Source(1, "end", "{}")], faults);
         AssertFault("/steps", "duplicate_step_no", faults);
     }
+
+    [Theory]
+    [InlineData("""{"template":"t"}""", MessageChannel.Oa)]
+    [InlineData("""{"template":"t","channel":"zbs_user"}""", MessageChannel.ZbsUser)]
+    [InlineData("""{"template":"t","channel":"ZBS_PHONE"}""", MessageChannel.ZbsPhone)]
+    public void Send_Channel_IsRead(string config, MessageChannel channel) =>
+        Assert.Equal(channel, Assert.IsType<JourneyStep.SendOa>(Compile(("entry", Entry), ("send_oa", config)).Journey!.Find(2)).Channel);
 
     internal static StepSource Source(int no, string type, string config) => new(no * 10, no, type, JsonDocument.Parse(config).RootElement);
 

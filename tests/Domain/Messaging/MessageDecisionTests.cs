@@ -9,7 +9,7 @@ public sealed class MessageDecisionTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
     private static readonly CustomerFacts Ready = new() { Consent = true, ZaloUserId = "1" };
-    private static readonly MessageIntent Intent = new("oa", MessageCategory.Promotion, "t", null);
+    private static readonly MessageIntent Intent = new(MessageChannel.Oa, MessageCategory.Promotion, "t", null);
 
     private static readonly AccountPolicy Policy = new()
     {
@@ -28,7 +28,7 @@ public sealed class MessageDecisionTests
     {
         var decision = Decide();
         Assert.True(decision.IsSend);
-        Assert.Equal(["customer_deleted", "suppressed", "no_consent", "template_not_approved", "variables_missing", "oa_not_connected", "no_address", "expired"],
+        Assert.Equal(["customer_deleted", "suppressed", "no_consent", "template_not_approved", "variables_missing", "oa_not_connected", "no_address", "not_follower", "expired"],
             decision.Trace.Select(v => v.Code));
         Assert.Equal((1L, 9L), (decision.Template!.Id, decision.Sender!.Id));
     }
@@ -63,6 +63,40 @@ public sealed class MessageDecisionTests
     [InlineData(-1, "expired")]
     public void Expiry_AtItsTime_IsOver(int seconds, string? code) => Assert.Equal(code, Decide(intent: Intent with { ExpiresAt = Now.AddSeconds(seconds) }).Code);
 
-    private static MessageDecision Decide(CustomerFacts? facts = null, bool suppressed = false, MessageIntent? intent = null, AccountPolicy? policy = null, bool known = true) =>
-        MessageDecision.Decide(intent ?? Intent, facts ?? Ready, suppressed, name => known && name == "name", policy ?? Policy, Now);
+    [Theory]
+    [InlineData(Unreached.NotFollower, MessageChannel.Oa, MessageCategory.Promotion, "not_follower")]
+    [InlineData(Unreached.NotFollower, MessageChannel.ZbsUser, MessageCategory.Transaction, "not_follower")]
+    [InlineData(Unreached.NotFollower, MessageChannel.ZbsPhone, MessageCategory.Promotion, null)]
+    [InlineData(Unreached.RefusesCategory, MessageChannel.Oa, MessageCategory.Promotion, "no_consent")]
+    [InlineData(Unreached.RefusesCategory, MessageChannel.Oa, MessageCategory.Transaction, null)]
+    [InlineData(Unreached.RefusesCategory, MessageChannel.ZbsUser, MessageCategory.Promotion, null)]
+    [InlineData(Unreached.RefusesAll, MessageChannel.Oa, MessageCategory.Transaction, "no_consent")]
+    [InlineData(Unreached.RefusesAll, MessageChannel.ZbsPhone, MessageCategory.Transaction, null)]
+    [InlineData(Unreached.Unreachable, MessageChannel.Oa, MessageCategory.Transaction, "no_address")]
+    public void Unreached_OnChannelOa_RefusesWhatItIsAbout(Unreached why, MessageChannel channel, MessageCategory category, string? code)
+    {
+        var facts = Ready with { Phone = "+84912345678" };
+        var unreached = new UnreachedPerson(why, MessageChannel.Oa, MessageCategory.Promotion, "1", Now.AddDays(-1));
+        Assert.Equal(code, Decide(facts, intent: Intent with { Channel = channel, Category = category }, unreached: unreached).Code);
+        // It was said of an address, and the customer has another one now.
+        Assert.Null(Decide(facts with { ZaloUserId = "2" }, intent: Intent with { Channel = channel, Category = category }, unreached: unreached).Code);
+    }
+
+    [Theory]
+    [InlineData(30, null)]
+    [InlineData(29, "no_address")]
+    public void Unreachable_AfterAWhile_IsForgotten(int days, string? code) => Assert.Equal(code, Decide(
+        unreached: new UnreachedPerson(Unreached.Unreachable, MessageChannel.Oa, MessageCategory.Promotion, "1", Now.AddDays(-days))).Code);
+
+    [Fact]
+    public void Address_OfAPhoneChannel_IsThePhone()
+    {
+        var intent = Intent with { Channel = MessageChannel.ZbsPhone };
+        Assert.Equal("no_address", Decide(intent: intent).Code);
+        Assert.Null(Decide(Ready with { ZaloUserId = null, Phone = "+84912345678" }, intent: intent).Code);
+    }
+
+    private static MessageDecision Decide(CustomerFacts? facts = null, bool suppressed = false, MessageIntent? intent = null, AccountPolicy? policy = null,
+        bool known = true, UnreachedPerson? unreached = null) =>
+        MessageDecision.Decide(intent ?? Intent, facts ?? Ready, unreached is null ? [] : [unreached], suppressed, name => known && name == "name", policy ?? Policy, Now);
 }

@@ -51,6 +51,7 @@ public sealed class EngineCluster : IAsyncDisposable
             QueryDatabase = database.QueryConnectionString,
             MasterKey = MasterKey.Parse(Convert.ToBase64String(database.MasterKey)),
             OpenApi = zalo ?? new Uri("http://127.0.0.1:1"),
+            Graph = zalo ?? new Uri("http://127.0.0.1:1"),
         };
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;

@@ -58,6 +58,16 @@ public sealed class SimulatedZalo : IAsyncDisposable
         return Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(answer.Headers.Location.Query).ToDictionary(q => q.Key, q => q.Value.ToString());
     }
 
+    public Task ClearFaultsAsync() => _http.DeleteAsync(new Uri(Url, "/_sim/faults"));
+
+    /// <summary>Sets what the simulator lets through: templates a day.</summary>
+    public async Task LimitAsync(int perDay)
+    {
+        using var content = new StringContent($$"""{"perDay":{{perDay}}}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/limits"), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public async Task FaultAsync(string behaviour, int? value = null, int? times = null, string? userId = null, string endpoint = "/v3.0/oa/message/cs")
     {
         var body = JsonSerializer.Serialize(new { match = new { endpoint, userId }, behaviour, value, times }, new JsonSerializerOptions { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull });

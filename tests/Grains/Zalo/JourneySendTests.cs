@@ -135,7 +135,7 @@ public sealed class JourneySendTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task Send_RefusedForNow_IsTriedAgain()
     {
         await SendJourneyAsync();
-        await _zalo.FaultAsync("code", value: -32, times: 1);
+        await _zalo.FaultAsync("code", value: -200, times: 1);
         var customer = await CustomerAsync("later", consent: true, vip: true);
         await _engine.IngestAsync(_account, customer, _engine.Track("go"));
 

@@ -17,7 +17,7 @@ public sealed class SendDeadlineTests
 
         var answer = await SendAsync(zalo, http, Clock.GetTimestamp() + (60 * Clock.TimestampFrequency));
 
-        Assert.Equal(SendResult.Sent, answer.Result);
+        Assert.Equal(AnswerClass.Sent, answer.Class);
         Assert.Single(await zalo.SendsAsync());
     }
 
@@ -68,15 +68,16 @@ public sealed class SendDeadlineTests
 
         var answer = await SendAsync(zalo, http, Clock.GetTimestamp() + (60 * Clock.TimestampFrequency));
 
-        Assert.Equal(SendResult.Unknown, answer.Result);
+        Assert.Equal(AnswerClass.Lost, answer.Class);
         Assert.Single(await zalo.SendsAsync());
     }
 
     private static Task<ZaloAnswer> SendAsync(SimulatedZalo zalo, HttpClient http, long deadline) =>
-        new ZaloClient(http, new ZaloOptions { OpenApi = zalo.Url }, Clock).SendConsultationAsync(SimulatedZalo.Token, "1000000001", """{"text":"Xin chào"}""", deadline);
+        new ZaloClient(http, new ZaloOptions { OpenApi = zalo.Url }, Clock).SendAsync(SimulatedZalo.Token,
+            new QueuedSend(1, new Keys.AccountId(1), 1, MessageCategory.Promotion, 1, null, null, "1000000001", """{"text":"Xin chào"}""", null, 0), deadline);
 
     /// <summary>Certainly not sent: it may go out in another attempt.</summary>
-    private static void AssertNotSent(ZaloAnswer answer) => Assert.Equal((SendResult.Again, "engine:not_sent"), (answer.Result, answer.Code));
+    private static void AssertNotSent(ZaloAnswer answer) => Assert.Equal((AnswerClass.Later, "engine:not_sent", false), (answer.Class, answer.Code, answer.IsOutage));
 
     private sealed class FailsAfterward(HttpMessageHandler inner) : DelegatingHandler(inner)
     {

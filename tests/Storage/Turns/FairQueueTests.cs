@@ -10,17 +10,57 @@ public sealed class FairQueueTests
     public async Task Wait_ForSoMany_EndsWhenTheyAreThere()
     {
         var queue = new FairQueue<int>(10, 1_000, 1);
-        var (one, three) = (queue.WaitAsync(1, CancellationToken.None), queue.WaitAsync(3, CancellationToken.None));
+        var one = queue.WaitAsync(1, CancellationToken.None);
         Assert.False(one.IsCompleted);
 
         queue.TryAdd(One, 1, 1);
         await one;
+        var three = queue.WaitAsync(3, CancellationToken.None);
         queue.TryAdd(One, 2, 1);
         Assert.False(three.IsCompleted);
 
         queue.TryAdd(Other, 3, 1);
         await three;
         Assert.True(queue.WaitAsync(3, CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Wait_AgainForFewer_EndsWithThose()
+    {
+        var queue = new FairQueue<int>(10, 1_000, 1);
+        _ = queue.WaitAsync(5, CancellationToken.None);
+        var two = queue.WaitAsync(2, CancellationToken.None);
+
+        queue.TryAdd(One, 1, 1);
+        Assert.False(two.IsCompleted);
+        queue.TryAdd(One, 2, 1);
+
+        await two;
+    }
+
+    [Fact]
+    public async Task Wake_BeforeTheWaitOrDuringIt_EndsIt()
+    {
+        var queue = new FairQueue<int>(10, 1_000, 1);
+        queue.Wake();
+        Assert.True(queue.WaitAsync(1, CancellationToken.None).IsCompleted);
+
+        var wait = queue.WaitAsync(1, CancellationToken.None);
+        Assert.False(wait.IsCompleted);
+        queue.Wake();
+        await wait;
+    }
+
+    [Fact]
+    public void Wake_WhenTheOneThatWaitedHasGone_EndsTheNextWait()
+    {
+        var queue = new FairQueue<int>(10, 1_000, 1);
+        _ = queue.WaitAsync(5, CancellationToken.None);
+
+        queue.Wake();
+
+        Assert.True(queue.WaitAsync(5, CancellationToken.None).IsCompleted);
+        Assert.False(queue.WaitAsync(5, CancellationToken.None).IsCompleted);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
     public async Task Commit_AnswerLost_IsNeitherLostNorDoubled()
     {
         await using var proxy = FaultProxy.Start(shared.Database.Host, shared.Database.Port);
-        await using var engine = new TurnEngine(Through(proxy), new TurnOptions { Pumps = 1 });
+        await using var engine = new TurnEngine(Through(proxy), new TurnOptions { Connections = 1 });
         var account = new AccountId(1);
         var unknown = 0;
         for (var round = 0; round < 12; round++)
@@ -133,7 +133,7 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
     [Fact]
     public async Task Account_Floods_OthersGoBeforeItsBacklog()
     {
-        await using var engine = new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { Pumps = 1, BatchSize = 50, QueueLength = 4_000 });
+        await using var engine = new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { Connections = 1, BatchSize = 50, QueueLength = 4_000 });
         await engine.CreateAsync(NewKey());
         var flood = Enumerable.Range(0, 3_000).Select(_ => OutcomeAsync(engine, TurnEngine.Turn(NewKey(1), 0, "{}"u8.ToArray()))).ToList();
         var other = await OutcomeAsync(engine, TurnEngine.Turn(NewKey(2), 0, "{}"u8.ToArray()));

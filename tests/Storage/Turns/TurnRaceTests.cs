@@ -17,7 +17,7 @@ public sealed class TurnRaceTests(SharedDatabase shared) : IClassFixture<SharedD
     public async Task Turns_ManyConnectionsOnFewGrains_NoDeadlockAndNothingDoubled()
     {
         await using var all = new AsyncDisposables();
-        var engines = Enumerable.Range(0, Engines).Select(_ => new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { Pumps = 2, BatchSize = 64 })).Select(all.Add).ToList();
+        var engines = Enumerable.Range(0, Engines).Select(_ => new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { Connections = 2, BatchSize = 64 })).Select(all.Add).ToList();
         var effects = new ConcurrentDictionary<(GrainKey, long Birth), int>();
         var erased = new ConcurrentBag<(GrainKey, long Birth, int Count)>();
         var counts = new int[3];

@@ -19,6 +19,9 @@ internal sealed class HttpLoad(Uri api)
     /// <summary>Each connection goes round its own requests, for a time.</summary>
     public Task<LoadResult> ForAsync(TimeSpan time, IReadOnlyList<RequestTemplate[]> connections) => RunAsync(connections, (since, _) => Stopwatch.GetElapsedTime(since) < time);
 
+    /// <summary>Each connection goes round its own requests, until told to stop.</summary>
+    public Task<LoadResult> UntilAsync(IReadOnlyList<RequestTemplate[]> connections, CancellationToken stop) => RunAsync(connections, (_, _) => !stop.IsCancellationRequested);
+
     /// <summary>Each connection sends each of its requests once.</summary>
     public Task<LoadResult> OnceAsync(IReadOnlyList<RequestTemplate[]> connections) => RunAsync(connections, (_, sent) => sent < connections[0].Length);
 

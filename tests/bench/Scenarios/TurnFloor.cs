@@ -11,7 +11,7 @@ using ZaloOrleans.Turns;
 namespace ZaloOrleans.Bench.Scenarios;
 
 /// <summary>
-/// Batches back to back, as many as the engine has pumps: no Orleans, no queue, nothing to wait for. Afterwards the rows have the
+/// Batches back to back, on as many connections as the engine has: no Orleans, no queue, nothing to wait for. Afterwards the rows have the
 /// versions that the resident grains know.
 /// </summary>
 internal sealed class TurnFloor : IAsyncDisposable
@@ -27,7 +27,7 @@ internal sealed class TurnFloor : IAsyncDisposable
     {
         (_silo, _before) = (silo, before);
         _database = silo.FloorDatabase;
-        _pumps = Math.Min(silo.Services.GetRequiredService<TurnOptions>().Pumps, callers);
+        _pumps = Math.Min(silo.Services.GetRequiredService<TurnOptions>().Connections, callers);
         _size = callers / _pumps;
     }
 

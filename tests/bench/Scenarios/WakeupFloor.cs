@@ -10,7 +10,7 @@ using ZaloOrleans.Wakeups;
 namespace ZaloOrleans.Bench.Scenarios;
 
 /// <summary>
-/// The same due rows, read, loaded and stepped by the same statements: as many connections as the engine has pumps, each with its part of
+/// The same due rows, read, loaded and stepped by the same statements: as many connections as the engine has, each with its part of
 /// the shards, in batches of the size that the engine's slots allow.
 /// </summary>
 internal sealed class WakeupFloor(BenchSilo silo, int size)
@@ -21,7 +21,7 @@ internal sealed class WakeupFloor(BenchSilo silo, int size)
 
     public static async Task<LoadResult> RunAsync(BenchSilo silo, GrainKey[] due)
     {
-        var pumps = silo.Services.GetRequiredService<TurnOptions>().Pumps;
+        var pumps = silo.Services.GetRequiredService<TurnOptions>().Connections;
         var floor = new WakeupFloor(silo, silo.Services.GetRequiredService<WakeupOptions>().Slots / pumps);
         await Seed.WakeupsAsync(silo.Database, due, DateTime.UtcNow.AddMinutes(-1));
         var start = Stopwatch.GetTimestamp();

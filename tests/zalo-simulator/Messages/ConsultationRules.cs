@@ -22,9 +22,11 @@ internal static class ConsultationRules
     {
         if (request.UserId is not { Length: > 0 } id || !id.All(char.IsAsciiDigit))
             return ZaloError.Invalid("user_id");
-        if (string.IsNullOrEmpty(request.Text))
-            return ZaloError.Invalid("text");
-        return request.Text.Length > LongestText ? ZaloError.Of(-210) : null;
+        if (request.Text?.Length > LongestText)
+            return ZaloError.Of(-210);
+        if (request.Attachment is { } attachment)
+            return AttachmentRules.Check(attachment, string.IsNullOrEmpty(request.Text) ? null : request.Text);
+        return string.IsNullOrEmpty(request.Text) ? ZaloError.Invalid("text") : null;
     }
 
     /// <summary>Why the user may not be written to now, or null.</summary>

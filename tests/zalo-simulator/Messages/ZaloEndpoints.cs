@@ -9,7 +9,16 @@ internal static class ZaloEndpoints
     public const string AccessToken = "/v4/oa/access_token";
     public const string OaInfo = "/v2.0/oa/getoa";
 
-    public static readonly IReadOnlyList<string> All = [Consultation, Permission, AccessToken, OaInfo];
+    /// <summary>A ZBS template by user id.</summary>
+    public const string UserTemplate = "/v3.0/oa/message/template";
+
+    /// <summary>A ZBS template by phone; on Zalo's side at another host.</summary>
+    public const string PhoneTemplate = "/message/template";
+
+    /// <summary>What became of a template by phone.</summary>
+    public const string Status = "/message/status";
+
+    public static readonly IReadOnlyList<string> All = [Consultation, UserTemplate, PhoneTemplate, Status, Permission, AccessToken, OaInfo];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>

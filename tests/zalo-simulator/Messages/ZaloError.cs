@@ -44,6 +44,29 @@ internal sealed record ZaloError(int? Code, string Message)
         [-321] = "The Zalo Cloud Account is out of money",
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<int, string> TemplateTexts = new Dictionary<int, string>
+    {
+        [-107] = "Message id is invalid",
+        [-108] = "Phone number is invalid",
+        [-109] = "Template id is invalid",
+        [-111] = "Template data is empty",
+        [-112] = "Template data is invalid",
+        [-1121] = "Template parameter is too long",
+        [-1122] = "Template parameter is missing",
+        [-122] = "Body is no JSON",
+        [-124] = "Access token is invalid",
+        [-131] = "Template is not approved",
+        [-132] = "Parameter is invalid",
+        [-133] = "Not allowed from 22:00 to 06:00",
+        [-141] = "User refuses messages of this OA",
+        [-144] = "OA has reached its daily limit",
+        [-1472] = "User has reached the daily limit of promotions",
+        [-162] = "Sending mode is invalid",
+    }.ToFrozenDictionary();
+
+    /// <summary>The error of a number where templates are sent: the same numbers mean other things there.</summary>
+    public static ZaloError OfTemplate(int code) => new(code, TemplateTexts.GetValueOrDefault(code, "Error"));
+
     /// <summary>The error of a number; one that is in no public table gets a general text.</summary>
     public static ZaloError Of(int code) => new(code, Texts.GetValueOrDefault(code, "Error"));
 

@@ -19,12 +19,14 @@ internal static class SendLine
             writer.WriteString("endpoint", record.Endpoint);
             writer.WriteString("oaId", record.OaId);
             writer.WriteString("userId", record.UserId);
+            writer.WriteString("phone", record.Phone);
             writer.WriteString("messageId", record.MessageId);
             writer.WriteString("trackingId", record.TrackingId);
             writer.WriteBoolean("accepted", record.Accepted);
             writer.WriteString("behaviour", record.Behaviour);
             writer.WritePropertyName("error");
             JsonSerializer.Serialize(writer, record.Error);
+            writer.WriteString("violation", record.Violation);
             writer.WritePropertyName("body");
             writer.WriteRawValue(record.Body.Span, skipInputValidation: true);
             writer.WriteEndObject();

@@ -15,6 +15,9 @@ internal sealed record SendRecord
     /// <summary>The addressed user, as in the body.</summary>
     public required string? UserId { get; init; }
 
+    /// <summary>The addressed phone, as in the body.</summary>
+    public string? Phone { get; init; }
+
     /// <summary>The message's id; null when refused.</summary>
     public required string? MessageId { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed record SendRecord
 
     /// <summary>Zalo's error number; 0 when accepted, null for a refusal that is an HTTP status alone.</summary>
     public required int? Error { get; init; }
+
+    /// <summary>The limit of Zalo's that a good sender would have kept to by itself: rate, quota, hours, person, window; null when none.</summary>
+    public string? Violation { get; init; }
 
     /// <summary>The body as one line of JSON.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }

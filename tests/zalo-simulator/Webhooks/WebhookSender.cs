@@ -23,9 +23,17 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
     public async Task<int?> PostAsync(OfficialAccount account, JsonObject body)
     {
         var text = body.ToJsonString(Plain);
-        using var request = new HttpRequestMessage(HttpMethod.Post, options.WebhookUrl);
+        return await PostAsync(options.WebhookUrl!, text, "mac=" + Sign(account, text, body["timestamp"]!.GetValue<string>()));
+    }
+
+    /// <summary>Posts one of a Mini App, beside those of Official Accounts: <c>.../zalo-miniapp</c>.</summary>
+    public Task<int?> PostMiniAppAsync(string text, string signature) => PostAsync(new Uri(options.WebhookUrl!, "zalo-miniapp"), text, signature);
+
+    private async Task<int?> PostAsync(Uri url, string text, string signature)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url);
         request.Content = new StringContent(text, Encoding.UTF8, "application/json");
-        request.Headers.Add("X-ZEvent-Signature", "mac=" + Sign(account, text, body["timestamp"]!.GetValue<string>()));
+        request.Headers.Add("X-ZEvent-Signature", signature);
         try
         {
             using var limit = new CancellationTokenSource(Patience, time);

@@ -7,7 +7,7 @@ namespace ZaloOrleans.Zalo.Webhooks;
 /// <summary>What of a webhook's body is needed before it is known whose it is.</summary>
 /// <param name="Body">The body as it can be stored: a JSON object whose texts are all texts.</param>
 /// <param name="StorableJson">The same as text.</param>
-/// <param name="Name">Zalo's <c>event_name</c>; empty where the body has none.</param>
+/// <param name="Name">Zalo's <c>event_name</c>, or <c>event</c> of a Mini App; empty where the body has none.</param>
 /// <param name="AppId">The app that it was sent to.</param>
 /// <param name="Timestamp">As it is written in the body: it is part of what is signed.</param>
 /// <param name="OaCandidates">Ids that may be the Official Account's, in the order in which they should be tried.</param>
@@ -25,7 +25,7 @@ public sealed record WebhookEnvelope(
             return null;
         }
 
-        return new WebhookEnvelope(body, Encoding.UTF8.GetString(storable), ZaloJson.Text(body, "event_name") ?? "", ZaloJson.Text(body, "app_id"),
+        return new WebhookEnvelope(body, Encoding.UTF8.GetString(storable), ZaloJson.Text(body, "event_name", "event") ?? "", ZaloJson.Text(body, "app_id", "appId"),
             ZaloJson.Text(body, "timestamp"), ZaloWebhookReader.OaCandidates(body), ZaloWebhookReader.IsConsoleTest(body));
     }
 

@@ -29,6 +29,7 @@ public static class WebhookItems
             ZaloFact.Received r => r.MessageId is null,
             ZaloFact.Seen s => s.MessageIds.IsEmpty,
             ZaloFact.Followed or ZaloFact.Unfollowed or ZaloFact.Wrote => webhook.UserId is null,
+            ZaloFact.ConsentRevoked => PersonOf(webhook) is null,
             _ => true,
         };
     }
@@ -41,6 +42,18 @@ public static class WebhookItems
     {
         ArgumentNullException.ThrowIfNull(webhook);
         return webhook.Fact is ZaloFact.Followed or ZaloFact.Unfollowed or ZaloFact.Wrote;
+    }
+
+    /// <summary>By which the person is known that it is about: as the Official Account sees them, else as the app does; null where it names nobody.</summary>
+    public static Identity? PersonOf(ZaloWebhook webhook)
+    {
+        ArgumentNullException.ThrowIfNull(webhook);
+        return webhook switch
+        {
+            { UserId: { } user } => new Identity(IdentityKind.Zalo, user),
+            { Fact: ZaloFact.ConsentRevoked, AppId: { } app, UserIdByApp: { } user } => MiniApps.MiniAppItems.IdentityOf(app, user),
+            _ => null,
+        };
     }
 
     /// <summary>By which a customer knows a webhook that is delivered again, 1 to 100 characters.</summary>
@@ -67,6 +80,11 @@ public static class WebhookItems
     public static IngestItem? ItemOf(ZaloWebhook webhook, string messageId, DateTimeOffset receivedAt, int index)
     {
         ArgumentNullException.ThrowIfNull(webhook);
+        if (webhook.Fact is ZaloFact.ConsentRevoked)
+        {
+            return MiniApps.ConsentItem.Of(agrees: false, messageId, TimeOf(webhook, receivedAt), index) with { Source = "zalo" };
+        }
+
         var known = webhook.Fact switch
         {
             ZaloFact.Followed f => ("zalo_follow", new JsonObject { ["source"] = f.Source }),

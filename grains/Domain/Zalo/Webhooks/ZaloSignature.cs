@@ -57,7 +57,7 @@ public static class ZaloSignature
         return hash.GetHashAndReset();
     }
 
-    private static byte[]? Digest(string? signature)
+    internal static byte[]? Digest(string? signature)
     {
         var hex = signature?.Trim() is { } text && text.StartsWith("mac=", StringComparison.OrdinalIgnoreCase) ? text[4..] : signature?.Trim();
         return hex is { Length: 64 } && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : null;

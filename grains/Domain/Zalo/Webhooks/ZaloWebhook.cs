@@ -79,6 +79,9 @@ public abstract record ZaloFact
     /// <summary>They used a right over their data: withdraw, erase, restrict or object.</summary>
     public sealed record Withdrew : ZaloFact;
 
+    /// <summary>The user of a Mini App took their consent back.</summary>
+    public sealed record ConsentRevoked : ZaloFact;
+
     /// <summary>A template was approved, refused, switched off or deleted.</summary>
     public sealed record TemplateStatus(string TemplateId, string? Before, string Now, string? Reason) : ZaloFact;
 

@@ -55,6 +55,11 @@ public static class ZaloWebhookReader
     /// <param name="oaId">The Official Account that it is known to be about; null where nobody connected one of its ids.</param>
     public static ZaloWebhook Read(JsonElement body, ReadOnlySpan<byte> raw, string? oaId)
     {
+        if (MiniAppWebhookReader.IsOne(body))
+        {
+            return MiniAppWebhookReader.Read(body, oaId);
+        }
+
         var name = ZaloJson.Text(body, "event_name") ?? "";
         var at = ZaloJson.Time(body, "timestamp");
         var candidates = OaCandidates(body);

@@ -20,10 +20,10 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<Custo
     internal async Task GiveAsync(AccountId account, IReadOnlyList<WebhookWork> works, IReadOnlyDictionary<string, long> ours)
     {
         ArgumentNullException.ThrowIfNull(works);
-        var persons = works.Where(w => w.Webhook?.UserId is not null).GroupBy(w => new Identity(IdentityKind.Zalo, w.Webhook!.UserId!)).ToList();
+        var persons = works.Where(w => PersonOf(w) is not null).GroupBy(w => PersonOf(w)!).ToList();
         var identities = persons.Select(p => p.Key).ToImmutableArray();
         var found = identities.IsEmpty ? [] : await grains.Identities(account).Resolve(identities);
-        var known = works.Where(w => w.Webhook is { UserId: null })
+        var known = works.Where(w => w.Webhook is not null && PersonOf(w) is null)
             .GroupBy(w => MessageOf(w.Webhook!) is { } message ? ours.GetValueOrDefault(message) : 0);
         await Task.WhenAll(
         [
@@ -39,6 +39,8 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<Custo
         ZaloFact.Seen s => s.MessageIds.FirstOrDefault(),
         _ => null,
     };
+
+    private static Identity? PersonOf(WebhookWork work) => work.Webhook is { } webhook ? WebhookItems.PersonOf(webhook) : null;
 
     private async Task GuardedAsync(Addressee to, List<WebhookWork> works, Resolved found)
     {

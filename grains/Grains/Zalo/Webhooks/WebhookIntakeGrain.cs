@@ -13,7 +13,7 @@ namespace ZaloOrleans.Zalo.Webhooks;
 [GrainType("webhook-intake")]
 [StatelessWorker]
 [Reentrant]
-public sealed partial class WebhookIntakeGrain(WebhookVerifier verifier, TurnRuntime runtime, WebhookMetrics metrics, ILogger<WebhookIntakeGrain> log)
+public sealed partial class WebhookIntakeGrain(WebhookVerifier verifier, MiniAppVerifier miniApps, TurnRuntime runtime, WebhookMetrics metrics, ILogger<WebhookIntakeGrain> log)
     : Grain, IWebhookIntakeGrain
 {
     private const int LongestName = 100;
@@ -28,6 +28,24 @@ public sealed partial class WebhookIntakeGrain(WebhookVerifier verifier, TurnRun
             { IsConsoleTest: true } => WebhookReceipt.ConsoleTest,
             var envelope => await VerifyAsync(envelope, delivery),
         };
+        metrics.Taken(receipt);
+        return receipt;
+    }
+
+    public async Task<WebhookReceipt> TakeMiniApp(WebhookDelivery delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        var receipt = WebhookReceipt.Malformed;
+        if (WebhookEnvelope.Read(delivery.Body) is { } envelope)
+        {
+            receipt = WebhookReceipt.Forged;
+            if (await miniApps.FindAsync(envelope, delivery) is { } connected)
+            {
+                await KeepAsync(connected, envelope, delivery);
+                receipt = WebhookReceipt.Kept;
+            }
+        }
+
         metrics.Taken(receipt);
         return receipt;
     }

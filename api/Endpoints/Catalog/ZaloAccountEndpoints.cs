@@ -1,0 +1,14 @@
+using ZaloOrleans.Api.Http.Access;
+using ZaloOrleans.Api.Http.Documentation;
+using ZaloOrleans.Catalog;
+
+namespace ZaloOrleans.Api.Endpoints.Catalog;
+
+/// <summary>What Zalo accounts have beyond other resources.</summary>
+internal static class ZaloAccountEndpoints
+{
+    public static void MapZaloAccounts(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/zalo-accounts/{id:long}/resume", (HttpContext http, ResourceHandler handler, long id) => handler.ResumeSendingAsync(http, id))
+            .Allows(AccessRule.Needs(Scopes.CatalogWrite))
+            .Documented("resumeZaloAccount", "ZaloAccounts", "Lets an Official Account's sending go on after it stopped", 404).Produces<ZaloAccountContract>();
+}

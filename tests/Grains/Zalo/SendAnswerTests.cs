@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Hosting;
+using ZaloOrleans.Ingest;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
+using ZaloOrleans.TestKit;
+
+namespace ZaloOrleans.Zalo;
+
+/// <summary>What follows from Zalo's answers: messages rest and go on, an Official Account stops and is resumed, a person is remembered.</summary>
+public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
+{
+    private readonly AsyncDisposables _all = new();
+    private EngineCluster _engine = null!;
+    private SimulatedZalo _zalo = null!;
+    private AccountId _account;
+    private long _oa;
+
+    public async ValueTask InitializeAsync()
+    {
+        var database = _all.Add(await postgres.CreateDatabaseAsync());
+        _zalo = _all.Add(await SimulatedZalo.StartAsync());
+        _engine = _all.Add(await EngineCluster.StartAsync(database, zaloOptions: new ZaloOptions
+        {
+            OpenApi = _zalo.Url,
+            Business = _zalo.Url,
+            SendDeadline = TimeSpan.FromSeconds(2),
+            AnswerLimit = TimeSpan.FromSeconds(2),
+        }));
+        _account = await _engine.AccountAsync();
+        _oa = await _engine.OfficialAccountAsync(_account, SimulatedZalo.OaId, SimulatedZalo.Token);
+        await _engine.ExecuteAsync($$$"""
+            insert into oatemplates (account_id, code, content, status, variablesjson) values
+            ({{{_account}}}, 'text', 'Chào', 'Approved', '[]'),
+            ({{{_account}}}, 'buttons', '{"text":"Chào {{ first_name }}","buttons":[{"title":"Xem","url":"https://shop.vn/?q={{ first_name }}"}]}', 'Approved', '[]'),
+            ({{{_account}}}, 'image', '{"image":{"url":"https://shop.vn/a.jpg"},"text":"Chào {{ first_name }}"}', 'Approved', '[]'),
+            ({{{_account}}}, 'file', '{"file":{"token":"file-token"}}', 'Approved', '[]'),
+            ({{{_account}}}, 'list', '{"list":[{"title":"Áo dài {{ first_name }}","url":"https://shop.vn"}],"buttons":[{"title":"Gọi","phone":"84912345678"}]}', 'Approved', '[]'),
+            ({{{_account}}}, 'zbs', '{"templateId":"7","data":{"name":"{{ first_name }}"}}', 'Approved', '[]')
+            """);
+    }
+
+    public ValueTask DisposeAsync() => _all.DisposeAsync();
+
+    [Theory]
+    [InlineData("text", """{"text":"Chào"}""")]
+    [InlineData("buttons", """{"text":"Chào Ánh \"}","attachment":{"type":"template","payload":{"buttons":[{"title":"Xem","type":"oa.open.url","payload":{"url":"https://shop.vn/?q=Ánh \"}"}}]}}}""")]
+    [InlineData("image", """{"text":"Chào Ánh \"}","attachment":{"type":"template","payload":{"template_type":"media","elements":[{"media_type":"image","url":"https://shop.vn/a.jpg"}]}}}""")]
+    [InlineData("file", """{"attachment":{"type":"file","payload":{"token":"file-token"}}}""")]
+    [InlineData("list", """{"attachment":{"type":"template","payload":{"template_type":"list","elements":[{"title":"Áo dài Ánh \"}","default_action":{"type":"oa.open.url","url":"https://shop.vn"}}],"buttons":[{"title":"Gọi","type":"oa.open.phone","payload":{"phone_code":"84912345678"}}]}}}""")]
+    public async Task Consultation_OfAnyKind_IsTakenByZalo(string template, string message)
+    {
+        await JourneyAsync(template);
+        await GoAsync("1000000001");
+
+        await _engine.EventuallyAsync("sent", Statuses);
+        var body = Assert.Single(await _zalo.SendsAsync()).GetProperty("body");
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(message).RootElement, body.GetProperty("message")), body.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("zbs_user", "/v3.0/oa/message/template", "userId", "1000000001")]
+    [InlineData("zbs_phone", "/message/template", "phone", "84912345601")]
+    public async Task Template_ByUserOrPhone_IsTakenByZalo(string channel, string endpoint, string field, string address)
+    {
+        await JourneyAsync("zbs", channel);
+        await GoAsync("1000000001");
+
+        await _engine.EventuallyAsync("sent", Statuses);
+        var send = Assert.Single(await _zalo.SendsAsync());
+        Assert.Equal((endpoint, address), (send.GetProperty("endpoint").GetString(), send.GetProperty(field).GetString()));
+        Assert.Equal("""Ánh "}""", send.GetProperty("body").GetProperty("template_data").GetProperty("name").GetString());
+        Assert.Equal($"{channel} {send.GetProperty("messageId").GetString()}",
+            await _engine.ScalarAsync<string>($"select channel || ' ' || zalo_message_id from engine.messages where account_id = {_account}"));
+        if (channel == "zbs_phone")
+        {
+            Assert.Equal(ZaloRequest.TrackingIdOf(await _engine.ScalarAsync<long>($"select id from oamessages where account_id = {_account}")), send.GetProperty("trackingId").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("text", "zbs_user"), InlineData("zbs", "oa")]
+    public async Task Content_ForAnotherChannel_IsRefused(string template, string channel)
+    {
+        await JourneyAsync(template, channel);
+        await GoAsync("1000000001");
+        await _engine.EventuallyAsync("refuse content_not_for_channel", $"select outcome || ' ' || code from engine.decisions where account_id = {_account}");
+        Assert.Empty(await _zalo.SendsAsync());
+    }
+
+    [Fact]
+    public async Task Phone_Absent_IsNoAddress()
+    {
+        await JourneyAsync("zbs", "zbs_phone");
+        var customer = await _engine.CustomerAsync(_account, "c", _engine.Identify("c", Consenting, new Identity(IdentityKind.Zalo, "1000000001")));
+        await _engine.IngestAsync(_account, customer, _engine.Track("go"));
+        await _engine.EventuallyAsync("refuse no_address", $"select outcome || ' ' || code from engine.decisions where account_id = {_account}");
+    }
+
+    [Theory]
+    [InlineData(-204, ""), InlineData(-224, "oa"), InlineData(-321, "oa")]
+    public async Task Stop_UntilResumed_KeepsTheMessagesAndSaysWhatToDo(int code, string channel)
+    {
+        await _zalo.FaultAsync("code", value: code);
+        await JourneyAsync("text");
+        await GoAsync("1000000001");
+        await _engine.EventuallyAsync($"{code} {channel}", "select code || ' ' || channel from engine.send_pauses where until is null");
+        await GoAsync("1000000002");
+        await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where account_id = {_account}");
+
+        Assert.Equal("queued,queued", await _engine.ScalarAsync<string>(Statuses));
+        Assert.Equal(1, await AsksAsync());
+        var shown = await ReadAsync();
+        Assert.Equal($"{code}", shown.GetProperty("stopCode").GetString());
+        Assert.EndsWith("then resume.", shown.GetProperty("stopAdvice").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual(JsonValueKind.Null, shown.GetProperty("stoppedAt").ValueKind);
+
+        await _zalo.ClearFaultsAsync();
+        var answer = await _engine.Grains.Catalog(_account).ResumeSending(Resume(_oa));
+
+        Assert.Equal(CatalogOutcome.Done, answer.Outcome);
+        await _engine.EventuallyAsync("sent,sent", Statuses);
+        Assert.Equal(JsonValueKind.Null, (await ReadAsync()).GetProperty("stopCode").ValueKind);
+        Assert.Equal(2, (await _zalo.SendsAsync()).Count(s => s.GetProperty("accepted").GetBoolean()));
+        Assert.Equal("key:7", await _engine.ScalarAsync<string>($"select actor_id from auditlogs where entity_id = {_oa} and entity_type = 'zalo_accounts' and new_valuesjson ? 'sending'"));
+    }
+
+    [Fact]
+    public async Task Resume_OfNothing_IsNotFound() =>
+        Assert.Equal(CatalogOutcome.NotFound, (await _engine.Grains.Catalog(_account).ResumeSending(Resume(_oa + 1_000))).Outcome);
+
+    /// <summary>F15: over a limit of Zalo's nothing is lost, nothing is asked for again before the reset, and then all goes on.</summary>
+    [Fact]
+    public async Task Quota_UsedUp_RestsUntilTheResetAndGoesOn()
+    {
+        await _zalo.LimitAsync(perDay: 2);
+        await JourneyAsync("zbs", "zbs_phone");
+        await JourneyAsync("text", trigger: "talk");
+        for (var i = 1; i <= 4; i++)
+        {
+            await GoAsync($"100000000{i}");
+            await _engine.EventuallyAsync((long)Math.Min(i, 2), $"select count(*) from oamessages where account_id = {_account} and status = 'sent'");
+            if (i == 3)
+            {
+                await _engine.EventuallyAsync("-144 zbs_phone", "select code || ' ' || channel from engine.send_pauses");
+            }
+        }
+
+        // The other channel does not rest.
+        await GoAsync("1000000005", "talk");
+        await _engine.EventuallyAsync(3L, $"select count(*) from oamessages where account_id = {_account} and status = 'sent'");
+
+        var violations = (await _zalo.SendsAsync()).Where(s => s.GetProperty("violation").GetString() == "quota").ToList();
+        Assert.Single(violations);
+        Assert.True(await _engine.ScalarAsync<bool>("select until = (date_trunc('day', now() at time zone 'Asia/Ho_Chi_Minh') + interval '1 day') at time zone 'Asia/Ho_Chi_Minh' from engine.send_pauses"));
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_queue where failures > 0"));
+
+        // The day is over.
+        await _zalo.LimitAsync(perDay: 100);
+        await _engine.ExecuteAsync("update engine.send_pauses set until = now()");
+        await _engine.PlantAsync(GrainKey.Sender(_account, _oa, "customer_care"), SenderWords.Work, []);
+        await _engine.EventuallyAsync(5L, $"select count(*) from oamessages where account_id = {_account} and status = 'sent'");
+        Assert.Equal(5, (await _zalo.SendsAsync()).Count(s => s.GetProperty("accepted").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData(-32, ""), InlineData(-234, "customer_care")]
+    public async Task Rest_OfAMinuteOrANight_KeepsTheMessageAndEndsByItself(int code, string lane)
+    {
+        await _zalo.FaultAsync("code", value: code, times: 1);
+        await JourneyAsync("text");
+        await GoAsync("1000000001");
+        await _engine.EventuallyAsync($"{code} {lane}", "select code || ' ' || lane from engine.send_pauses where until > since");
+
+        // The wake-up for the end of the rest is there; then the time comes.
+        await _engine.EventuallyAsync(1L, $"select count(*) from engine.wakeups w, engine.send_pauses p where w.account_id = {_account} and w.kind = 'work' and w.due_at = p.until");
+        await _engine.ExecuteAsync("update engine.send_pauses set until = now()");
+        await _engine.ExecuteAsync($"update engine.wakeups set due_at = now() where account_id = {_account}");
+        await _engine.EventuallyAsync("sent", Statuses);
+        Assert.Equal(2, await AsksAsync());
+    }
+
+    [Theory]
+    [InlineData(-213, "not_follower"), InlineData(-244, "no_consent"), InlineData(-217, "no_consent"), InlineData(-227, "no_address")]
+    public async Task Person_Refused_IsRememberedUntilTheyFollow(int code, string refusal)
+    {
+        await _zalo.FaultAsync("code", value: code, times: 1);
+        await JourneyAsync("text");
+        var customer = await GoAsync("1000000001");
+        await _engine.EventuallyAsync($"failed {code}", $"select status || ' ' || error_code from oamessages where account_id = {_account}");
+        await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where account_id = {_account}");
+
+        await _engine.IngestAsync(_account, customer, _engine.Track("go"));
+        await _engine.EventuallyAsync($"send,{refusal}", Decisions);
+        Assert.Equal(1, await AsksAsync());
+
+        await _engine.IngestAsync(_account, customer, _engine.Track("zalo_follow"), _engine.Track("go"));
+        await _engine.EventuallyAsync($"send,{refusal},send", Decisions);
+        await _engine.EventuallyAsync("failed,sent", Statuses);
+    }
+
+    [Fact]
+    public async Task Code_InNoTable_FailsWithItself()
+    {
+        await _zalo.FaultAsync("code", value: -7777, times: 1);
+        await JourneyAsync("text");
+        await GoAsync("1000000001");
+        await _engine.EventuallyAsync("failed -7777", $"select status || ' ' || error_code from oamessages where account_id = {_account}");
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_pauses"));
+    }
+
+    private string Statuses => $"select string_agg(status, ',' order by status) from oamessages where account_id = {_account}";
+
+    private string Decisions => $"select string_agg(coalesce(code, outcome), ',' order by decided_at) from engine.decisions where account_id = {_account}";
+
+    private static ProfilePatch Consenting => new(
+        ImmutableDictionary<string, string?>.Empty.Add("marketing_consent", "true").Add("first_name", """Ánh "}"""), ImmutableDictionary<string, string?>.Empty);
+
+    private static CatalogChange Resume(long id) => new() { Resource = "zalo-accounts", Id = id, Actor = "key:7" };
+
+    private Task<long> JourneyAsync(string template, string channel = "oa", string trigger = "go") => _engine.JourneyAsync(_account,
+        ("entry", $$"""{"on":{"event":"{{trigger}}"},"reentry":"always"}"""), ("send_oa", $$"""{"template":"{{template}}","category":"customer_care","channel":"{{channel}}"}"""));
+
+    private async Task<long> GoAsync(string user, string trigger = "go")
+    {
+        var phone = $"+849123456{user[^2..]}";
+        var patch = Consenting with { Columns = Consenting.Columns.Add("phone", phone) };
+        var customer = await _engine.CustomerAsync(_account, user,
+            _engine.Identify(user, patch, new Identity(IdentityKind.Zalo, user), new Identity(IdentityKind.Phone, phone)));
+        await _engine.IngestAsync(_account, customer, _engine.Track(trigger));
+        return customer;
+    }
+
+    private async Task<int> AsksAsync() => (await _zalo.SendsAsync()).Count;
+
+    private async Task<JsonElement> ReadAsync() => JsonDocument.Parse((await _engine.Grains.Catalog(_account).Read("zalo-accounts", _oa)).Json!).RootElement;
+}
