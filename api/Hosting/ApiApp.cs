@@ -6,6 +6,7 @@ using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.MiniApps;
 using ZaloOrleans.Api.Endpoints.Webhooks;
+using ZaloOrleans.Api.Endpoints.Zalo;
 using ZaloOrleans.Api.Http;
 using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Http.Documentation;
@@ -64,6 +65,7 @@ internal static class ApiApp
         app.MapResources();
         app.MapCustomers();
         app.MapJourneys();
+        app.MapConsents();
         app.MapZaloAccounts();
         app.MapApiDocument();
     }
@@ -91,6 +93,7 @@ internal static class ApiApp
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();
+        services.AddSingleton<ConsentHandler>();
         services.AddSingleton<AccountHandler>();
     }
 }

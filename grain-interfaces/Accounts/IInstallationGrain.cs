@@ -15,6 +15,18 @@ public interface IInstallationGrain : IGrainWithStringKey
     [Alias("Accounts")]
     Task<CatalogAnswer> Accounts(CatalogList query);
 
+    /// <summary>
+    /// Rotates the data key of an account, or goes on where a rotation was left: makes a new key unless an old one is still there, encrypts
+    /// secrets anew under it, and destroys old keys that nothing is encrypted under, ten minutes after they were retired at the earliest:
+    /// <c>{activeKey, encrypted, left, retired, destroyed}</c>. It is over when <c>retired</c> is 0.
+    /// </summary>
+    [Alias("RotateDataKey")]
+    Task<CatalogAnswer> RotateDataKey(long accountId, string actor);
+
+    /// <summary>Wraps the data keys of all accounts with the present master key: <c>{wrapped}</c>. It may be called again at any time.</summary>
+    [Alias("WrapDataKeys")]
+    Task<CatalogAnswer> WrapDataKeys(string actor);
+
     /// <summary>The key with this public id, whatever its state; null where there is none.</summary>
     [Alias("FindKey")]
     Task<ApiKeyRecord?> FindKey(string publicId);

@@ -61,6 +61,9 @@ public readonly record struct GrainKey
     /// <summary>The webhooks of an account whose effect failed: <c>t1/p</c>.</summary>
     public static GrainKey ParkedWebhooks(AccountId account) => Make(account, GrainKind.ParkedWebhooks, null);
 
+    /// <summary>What an account does with its Official Accounts beyond their rows: <c>t1/z</c>.</summary>
+    public static GrainKey OfficialAccounts(AccountId account) => Make(account, GrainKind.OfficialAccounts, null);
+
     /// <summary>The configuration tables of an account: <c>t1/k</c>.</summary>
     public static GrainKey Catalog(AccountId account) => Make(account, GrainKind.Catalog, null);
 
@@ -78,6 +81,9 @@ public readonly record struct GrainKey
 
     /// <summary>Where webhooks of Official Accounts come in, before it is known whose they are: <c>t0/w</c>.</summary>
     public static GrainKey WebhookIntake { get; } = Make(new AccountId(0), GrainKind.WebhookIntake, null);
+
+    /// <summary>Where consents at Zalo come back, before it is known whose they are: <c>t0/z</c>.</summary>
+    public static GrainKey Consents { get; } = Make(new AccountId(0), GrainKind.OfficialAccounts, null);
 
     /// <summary>Where Mini Apps ask for sessions, before it is known whose they are: <c>t0/m</c>.</summary>
     public static GrainKey MiniApp { get; } = Make(new AccountId(0), GrainKind.MiniApp, null);

@@ -16,6 +16,7 @@ public enum GrainKind
     Installation = 'n',
     WebhookIntake = 'w',
     WebhookLane = 'l',
+    OfficialAccounts = 'z',
     MiniApp = 'm',
     ParkedWebhooks = 'p',
 }

@@ -30,6 +30,11 @@ public static class GrainReferences
     public static IZaloTokenGrain ZaloToken(this IGrainFactory grains, AccountId account, long oaId) =>
         Get<IZaloTokenGrain>(grains, GrainKey.ZaloToken(account, oaId));
 
+    public static IOfficialAccountsGrain OfficialAccounts(this IGrainFactory grains, AccountId account) =>
+        Get<IOfficialAccountsGrain>(grains, GrainKey.OfficialAccounts(account));
+
+    public static IOfficialAccountsGrain Consents(this IGrainFactory grains) => Get<IOfficialAccountsGrain>(grains, GrainKey.Consents);
+
     public static ICatalogGrain Catalog(this IGrainFactory grains, AccountId account) => Get<ICatalogGrain>(grains, GrainKey.Catalog(account));
 
     public static IAccountGrain OfAccount(this IGrainFactory grains, AccountId account) => Get<IAccountGrain>(grains, GrainKey.OfAccount(account));
@@ -53,6 +58,7 @@ public static class GrainReferences
         GrainKind.Device => Get<IDeviceGrain>(grains, key),
         GrainKind.Sender => Get<ISenderGrain>(grains, key),
         GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
+        GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

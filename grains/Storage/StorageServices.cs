@@ -13,6 +13,8 @@ using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Consents;
+using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans;
@@ -49,12 +51,16 @@ public static class StorageServices
         services.AddSingleton(s => new PolicyReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
+        services.AddSingleton(s => new KeyRotation(
+            Engine(s), s.GetRequiredService<EngineTransactions>(), s.GetRequiredService<SecretVault>(), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new CustomerReader(Engine(s)));
         services.AddSingleton(s => new IdentityReader(Engine(s)));
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new HistoryMove(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new ConsentStore(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));

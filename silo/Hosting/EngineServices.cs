@@ -9,6 +9,7 @@ using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Hosting;
@@ -65,9 +66,22 @@ public static class EngineServices
 
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)
     {
-        services.TryAddSingleton(new ZaloOptions { OpenApi = settings.OpenApi, Business = settings.Business, Graph = settings.Graph });
+        services.TryAddSingleton(new ZaloOptions
+        {
+            OpenApi = settings.OpenApi,
+            Business = settings.Business,
+            Graph = settings.Graph,
+            OAuth = settings.OAuth,
+            AppId = settings.AppId,
+            AppSecret = settings.AppSecret,
+            Callback = settings.Callback,
+            Verifier = settings.Verifier,
+        });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();
+        services.AddSingleton<TokenMetrics>();
+        services.AddSingleton(s => new ZaloOAuth(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ZaloOaInfo(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SendHealth>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();

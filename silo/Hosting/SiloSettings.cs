@@ -13,7 +13,9 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_QUERY_DATABASE</c>: Npgsql connection string of the login of composed queries. Required.</summary>
     public required string QueryDatabase { get; init; }
 
-    /// <summary><c>ZALO_MASTER_KEY</c>: base64 of 32 bytes. Required.</summary>
+    /// <summary>
+    /// <c>ZALO_MASTER_KEY</c>: base64 of 32 bytes. Required. While it is rotated <c>ZALO_MASTER_KEY_BEFORE</c> has the one before.
+    /// </summary>
     public required MasterKey MasterKey { get; init; }
 
     /// <summary><c>ZALO_SILO_PORT</c>: between silos. Default 11111.</summary>
@@ -37,6 +39,21 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_OPENAPI_URL</c>: Zalo's Official Account API. Default <c>https://openapi.zalo.me</c>.</summary>
     public Uri OpenApi { get; init; } = new("https://openapi.zalo.me");
 
+    /// <summary><c>ZALO_OAUTH_URL</c>: where Zalo gives out tokens. Default <c>https://oauth.zaloapp.com</c>.</summary>
+    public Uri OAuth { get; init; } = new("https://oauth.zaloapp.com");
+
+    /// <summary><c>ZALO_APP_ID</c>: the Zalo app that Official Accounts are connected with where a request names none. Default: none.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary><c>ZALO_APP_SECRET</c>: its secret. Default: none.</summary>
+    public string? AppSecret { get; init; }
+
+    /// <summary><c>ZALO_CALLBACK_URL</c>: the API's <c>/v1/zalo-accounts/callback</c> as it is saved for the app. Default: none; requests name it.</summary>
+    public Uri? Callback { get; init; }
+
+    /// <summary><c>ZALO_OAUTH_VERIFIER</c>: 43 to 128 characters, where the app has its code challenge saved. Default: none; each consent has its own.</summary>
+    public string? Verifier { get; init; }
+
     /// <summary><c>ZALO_BUSINESS_URL</c>: Zalo's API of business messages. Default <c>https://business.openapi.zalo.me</c>.</summary>
     public Uri Business { get; init; } = new("https://business.openapi.zalo.me");
 
@@ -57,6 +74,7 @@ public sealed record SiloSettings
             Engine = reader.Required("ZALO_ENGINE_DATABASE", "the Npgsql connection string of the engine's login", v => v),
             Query = reader.Required("ZALO_QUERY_DATABASE", "the Npgsql connection string of the login of composed queries", v => v),
             Master = reader.Required("ZALO_MASTER_KEY", "base64 of 32 bytes (openssl rand -base64 32)", MasterKey.Parse),
+            Before = reader.Optional<MasterKey?>("ZALO_MASTER_KEY_BEFORE", "base64 of 32 bytes", MasterKey.Parse, null),
             Silo = reader.Optional("ZALO_SILO_PORT", "a port", Port, 11111),
             Gateway = reader.Optional("ZALO_GATEWAY_PORT", "a port", Port, 30000),
             Ops = reader.Optional("ZALO_OPS_PORT", "a port", Port, 9090),
@@ -64,6 +82,11 @@ public sealed record SiloSettings
             Advertised = reader.Optional("ZALO_ADVERTISED_IP", "an IP address", IPAddress.Parse, IPAddress.Loopback),
             Cluster = reader.Optional("ZALO_CLUSTER_ID", "a name", v => v, "zalo"),
             OpenApi = reader.Optional("ZALO_OPENAPI_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://openapi.zalo.me")),
+            OAuth = reader.Optional("ZALO_OAUTH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://oauth.zaloapp.com")),
+            AppId = reader.Optional<string?>("ZALO_APP_ID", "1 to 30 digits", v => v.Length <= 30 && v.All(char.IsAsciiDigit) ? v : throw new FormatException(), null),
+            AppSecret = reader.Optional<string?>("ZALO_APP_SECRET", "the app's secret", v => v, null),
+            Callback = reader.Optional<Uri?>("ZALO_CALLBACK_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), null),
+            Verifier = reader.Optional<string?>("ZALO_OAUTH_VERIFIER", "43 to 128 characters", v => v.Length is >= 43 and <= 128 ? v : throw new FormatException(), null),
             Business = reader.Optional("ZALO_BUSINESS_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://business.openapi.zalo.me")),
             Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
@@ -73,7 +96,7 @@ public sealed record SiloSettings
         {
             EngineDatabase = settings.Engine!,
             QueryDatabase = settings.Query!,
-            MasterKey = settings.Master!,
+            MasterKey = settings.Before is null ? settings.Master! : settings.Master!.After(settings.Before),
             SiloPort = settings.Silo,
             GatewayPort = settings.Gateway,
             OpsPort = settings.Ops,
@@ -81,6 +104,11 @@ public sealed record SiloSettings
             AdvertisedAddress = settings.Advertised,
             ClusterId = settings.Cluster,
             OpenApi = settings.OpenApi,
+            OAuth = settings.OAuth,
+            AppId = settings.AppId,
+            AppSecret = settings.AppSecret,
+            Callback = settings.Callback,
+            Verifier = settings.Verifier,
             Business = settings.Business,
             Graph = settings.Graph,
             DistributedDirectory = settings.Distributed,

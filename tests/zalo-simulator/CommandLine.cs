@@ -17,6 +17,8 @@ internal static class CommandLine
           --oa-secret-key K    the key its webhooks are signed with
           --access-token T     the token its requests carry
                                (these four together, or none)
+          --app-secret S       the app's secret, asked for where tokens are given out (default: none are)
+          --refresh-token R    the OA's first refresh token
           --webhook-url U       where webhooks are posted, signed (default: nowhere)
           --after-send LIST     webhooks that follow an accepted message: any of echo,received,seen (default: none)
 
@@ -33,11 +35,20 @@ internal static class CommandLine
           GET  /message/status            ?message_id= of a template by phone
                                           Refused as Zalo does: over the rate (-32), the day's templates (-144), advertising by
                                           night in Vietnam (-133) or twice a day (-1472), after 7 days of silence (-230).
+          GET  /v4/oa/permission          ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA
+                                          of the app, or the one in ?oa_id; redirects with code, oa_id and state
+          POST /v4/oa/access_token        header secret_key; form grant_type=authorization_code or refresh_token. A code and a
+                                          refresh token work once; the access token before dies with each new one
+          GET  /v2.0/oa/getoa             header access_token
           GET  /v2.0/me                   headers access_token, appsecret_proof (mandatory); ?fields=id,name,picture,user_id_by_oa,...
           GET  /v2.0/me/info              headers access_token, code (two minutes, one use), secret_key
         Its own:
           GET    /_sim/health   200 when it can take requests
-          POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken"}: a further OA; kept over restarts
+          POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken","appSecret"?,"refreshToken"?}: a further OA; kept
+                                over restarts
+          POST   /_sim/oas/{id}/expire   its access token is over: -220
+          GET    /_sim/tokens   every request for tokens so far, one JSON object a line: {at (epoch ms), grant, oaId, appId,
+                                accepted, behaviour, error}
           GET    /_sim/sends    every request so far, one JSON object a line:
                                 {at (epoch ms), endpoint, oaId, userId, phone, messageId, trackingId, accepted, behaviour,
                                 error, violation (rate, quota, hours, person, window: a limit that was not kept), body}
@@ -70,7 +81,7 @@ internal static class CommandLine
 
     private static readonly string[] OfAccount = ["--app-id", "--oa-id", "--oa-secret-key", "--access-token"];
 
-    private static readonly string[] Known = ["--port", "--data", "--webhook-url", "--after-send", .. OfAccount];
+    private static readonly string[] Known = ["--port", "--data", "--webhook-url", "--after-send", "--app-secret", "--refresh-token", .. OfAccount];
 
     /// <summary>Options, or one line that says what is wrong; neither when help was asked for.</summary>
     public static (SimulatorOptions? Options, string? Complaint) Parse(IReadOnlyList<string> args)
@@ -114,7 +125,11 @@ internal static class CommandLine
 
         var account = missing.Length > 0
             ? null
-            : new OfficialAccount(given["--oa-id"], given["--app-id"], given["--oa-secret-key"], given["--access-token"]);
+            : new OfficialAccount(given["--oa-id"], given["--app-id"], given["--oa-secret-key"], given["--access-token"])
+            {
+                AppSecret = given.GetValueOrDefault("--app-secret"),
+                RefreshToken = given.GetValueOrDefault("--refresh-token"),
+            };
         return (new SimulatorOptions { Port = port, DataFolder = given.GetValueOrDefault("--data"), Account = account, WebhookUrl = webhooks, AfterSend = after }, null);
     }
 }

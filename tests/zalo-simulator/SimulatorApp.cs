@@ -6,6 +6,7 @@ using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.MiniApps;
 using ZaloOrleans.Simulator.Sends;
 using ZaloOrleans.Simulator.Templates;
+using ZaloOrleans.Simulator.Tokens;
 using ZaloOrleans.Simulator.Users;
 using ZaloOrleans.Simulator.Webhooks;
 
@@ -64,6 +65,9 @@ internal static class SimulatorApp
         services.AddSingleton(_ => sends);
         services.AddSingleton<FaultBook>();
         services.AddSingleton<UserBook>();
+        services.AddSingleton<TokenLog>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenHandler>();
         services.AddSingleton<TemplateBook>();
         services.AddSingleton<DeliveryBook>();
         services.AddSingleton<SendLimits>();
@@ -86,6 +90,13 @@ internal static class SimulatorApp
         app.MapPost("/_sim/users/{id}/unfollow", persons.UnfollowAsync);
         app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
         app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
+
+        var tokens = app.Services.GetRequiredService<TokenHandler>();
+        app.MapGet(ZaloEndpoints.Permission, tokens.Consent);
+        app.MapPost(ZaloEndpoints.AccessToken, tokens.GiveAsync);
+        app.MapGet(ZaloEndpoints.OaInfo, tokens.InfoAsync);
+        app.MapGet("/_sim/tokens", (TokenLog log) => log.ToText());
+        app.MapPost("/_sim/oas/{oaId}/expire", TokenEndpoints.Expire);
 
         app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
         app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);

@@ -24,6 +24,13 @@ internal static class AccountEndpoints
         app.MapPatch("/v1/accounts/{id:long}", (HttpContext http, AccountHandler handler, long id) => handler.ChangeAsync(http, id))
             .Allows(AccessRule.NeedsOrAdmin(Scopes.SettingsWrite)).Documented("updateAccount", tag, "Changes an account by a merge patch", 404, 409, 412, 422)
             .IsConditional().TakesPatch(typeof(AccountContract)).Produces<AccountContract>();
+
+        app.MapPost("/v1/accounts/{id:long}/rotate-data-key", (HttpContext http, AccountHandler handler, long id) => handler.RotateDataKeyAsync(http, id))
+            .Allows(AccessRule.Admin).Documented("rotateDataKey", tag, "Rotates the key that an account's secrets are encrypted with, or goes on with it", 404)
+            .Produces<KeyRotationContract>().WithDescription("It is over when `retired` is 0. Old keys are destroyed ten minutes after they were retired at the earliest: call it again then.");
+
+        app.MapPost("/v1/accounts/wrap-data-keys", (HttpContext http, AccountHandler handler) => handler.WrapDataKeysAsync(http))
+            .Allows(AccessRule.Admin).Documented("wrapDataKeys", tag, "Wraps the data keys of all accounts with the present master key").Produces<KeyWrapContract>();
     }
 
     public static void MapSettings(this IEndpointRouteBuilder app)

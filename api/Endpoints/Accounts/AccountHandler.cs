@@ -38,6 +38,12 @@ internal sealed class AccountHandler(IGrainFactory grains)
         return change is null ? problem!.ToResult() : new CatalogResult(await grains.Catalog(new AccountId(id)).Change(change));
     }
 
+    public async Task<IResult> RotateDataKeyAsync(HttpContext http, long id) => id < 1
+        ? Problems.NotFound.ToResult()
+        : new CatalogResult(await grains.Installation().RotateDataKey(id, http.Caller().Actor));
+
+    public async Task<IResult> WrapDataKeysAsync(HttpContext http) => new CatalogResult(await grains.Installation().WrapDataKeys(http.Caller().Actor));
+
     public async Task<IResult> SettingsAsync(HttpContext http) => new CatalogResult(await grains.OfAccount(http.Caller().Account).Settings());
 
     public async Task<IResult> ChangeSettingsAsync(HttpContext http)

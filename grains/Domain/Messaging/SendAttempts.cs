@@ -8,14 +8,8 @@ public static class SendAttempts
     /// <summary>Most failures of a message that Zalo keeps putting off; the last one's code is its error.</summary>
     public const int Most = 6;
 
-    /// <summary>So often a message's access token is refused before the Official Account's sending stops: the tokens in between were fresh.</summary>
-    public const int MostTokens = 3;
-
     /// <summary>The longest wait between two attempts, but for what Zalo itself asks for.</summary>
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
-
-    private static readonly SendPause Reauthorise = new(PauseScope.Account, PauseEnd.Resume,
-        "Zalo refuses the Official Account's access tokens. Connect it again, then resume.");
 
     /// <summary>What settles the attempt.</summary>
     /// <param name="send">The message.</param>
@@ -37,10 +31,11 @@ public static class SendAttempts
             case AnswerClass.Lost:
                 return new Settlement(Row(send, attempt, answer, SendResult.Unknown, now));
 
-            case AnswerClass.RefreshToken when failures >= MostTokens:
-                return Again(send with { Failures = 0 }, attempt, answer, now, now, Reauthorise);
+            case AnswerClass.RefreshToken:
+                // No fault of the message's, however often: the token's grain gets another one, or stops the Official Account.
+                return Again(send, attempt, answer, now, now + BackoffAfter(0, retry.Jitter), null);
 
-            case AnswerClass.Later or AnswerClass.RefreshToken when failures < Most:
+            case AnswerClass.Later when failures < Most:
                 var backoff = BackoffAfter(failures, retry.Jitter);
                 var wait = Longest(backoff, answer.RetryAfter, retry.NotWithin);
                 return Again(send with { Failures = failures }, attempt, answer, now, now + wait, null);
@@ -60,7 +55,7 @@ public static class SendAttempts
     }
 
     /// <summary>Whether another attempt of such a message is a retry, which the retry budget and the limit of failures hold back.</summary>
-    public static bool IsFailure(AnswerClass @class) => @class is AnswerClass.Later or AnswerClass.RefreshToken;
+    public static bool IsFailure(AnswerClass @class) => @class is AnswerClass.Later;
 
     /// <summary>How long a message waits after its failures: 2 s, doubling, of which up to the half is left to chance.</summary>
     /// <param name="failures">0 or more; 0 as 1.</param>

@@ -18,9 +18,19 @@ public sealed class ZaloAccountWriter(IGrainFactory grains, IdBlocks ids, ZaloAc
         var faults = new Faults();
         var values = ContractBody.Read(Shape, change.Json, isNew: true, faults);
         ZaloAccountBody.CheckNew(values, faults);
-        return faults.AreNone
-            ? await store.CreateAsync(account, await ids.NextAsync(IdSequence.ZaloAccounts), values, change)
-            : CatalogRefusals.Of(CatalogOutcome.Invalid, faults);
+        if (!faults.AreNone)
+        {
+            return CatalogRefusals.Of(CatalogOutcome.Invalid, faults);
+        }
+
+        var id = await ids.NextAsync(IdSequence.ZaloAccounts);
+        var answer = await store.CreateAsync(account, id, values, change);
+        if (answer.Outcome == CatalogOutcome.Created && ZaloAccountBody.IsOfficial(values))
+        {
+            await grains.ZaloToken(account, id).Reload();
+        }
+
+        return answer;
     }
 
     public async Task<CatalogAnswer> ChangeAsync(AccountId account, CatalogChange change)
@@ -34,7 +44,7 @@ public sealed class ZaloAccountWriter(IGrainFactory grains, IdBlocks ids, ZaloAc
         }
 
         var answer = await store.ChangeAsync(account, values, change);
-        if (answer.Outcome == CatalogOutcome.Done && values.ContainsKey("accessToken"))
+        if (answer.Outcome == CatalogOutcome.Done && ConcernsTokens(values))
         {
             await grains.ZaloToken(account, change.Id).Reload();
         }
@@ -53,4 +63,7 @@ public sealed class ZaloAccountWriter(IGrainFactory grains, IdBlocks ids, ZaloAc
 
         return answer;
     }
+
+    private static bool ConcernsTokens(IReadOnlyDictionary<string, object?> values) =>
+        ZaloAccountBody.Secrets.Append("revokedAt").Append("tokenExpiry").Append("appId").Any(values.ContainsKey);
 }

@@ -72,7 +72,7 @@ public sealed partial class MiniAppGrain(MiniAppReader reader, GraphClient graph
         var item = MiniAppItems.Login(app.AppId, person, oaIds, phone, $"miniapp-{Guid.NewGuid():N}", clock.GetUtcNow());
         var customer = await FindOrMakeAsync(app.Account, item);
         var token = new SessionToken(app.Account, customer, DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + SessionToken.Lifetime).ToUnixTimeSeconds()));
-        return new MiniAppSession(MiniAppOutcome.Opened, token.Sign(SessionKeys.CurrentId, keys.Current), token.ExpiresAt, customer, origins);
+        return new MiniAppSession(MiniAppOutcome.Opened, token.Sign(keys.CurrentId, keys.Current), token.ExpiresAt, customer, origins);
     }
 
     /// <summary>The customer that the user is: by the strongest of their Zalo ids that leads to somebody; else a new one.</summary>

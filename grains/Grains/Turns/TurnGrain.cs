@@ -106,7 +106,8 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
         }
     }
 
-    private async Task ReloadAsync()
+    /// <summary>Reads the state as it is in the database. Its version counts for the next commit: read what the decision is made on after it.</summary>
+    protected async Task ReloadAsync()
     {
         var loaded = await runtime.Loader.LoadAsync(Key);
         (State, _version, IsStale) = (loaded.Bytes is null ? null : Json.Read<TState>(loaded.Bytes), loaded.Version, loaded.Stale);

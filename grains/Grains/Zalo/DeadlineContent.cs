@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace ZaloOrleans.Zalo;
 
 /// <summary>
-/// A JSON body that refuses to leave after its deadline. It is asked for its bytes when a connection is ready and before any byte of the
+/// A body that refuses to leave after its deadline. It is asked for its bytes when a connection is ready and before any byte of the
 /// request, headers included, is handed to the socket: a process that was paused wakes up here, and does not send.
 /// </summary>
 internal sealed class DeadlineContent : HttpContent
@@ -13,10 +13,10 @@ internal sealed class DeadlineContent : HttpContent
     private readonly long _deadline;
     private readonly TimeProvider _clock;
 
-    public DeadlineContent(byte[] body, long deadline, TimeProvider clock)
+    public DeadlineContent(byte[] body, long deadline, TimeProvider clock, string mediaType = "application/json")
     {
         (_body, _deadline, _clock) = (body, deadline, clock);
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
     }
 
     /// <summary>Whether bytes have begun to leave: from then on the outcome of a failure is unknown.</summary>

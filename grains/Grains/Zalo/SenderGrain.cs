@@ -25,6 +25,7 @@ public sealed partial class SenderGrain(
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private string _token = "";
     private readonly List<long> _signals = [];
     private readonly List<Result> _results = [];
     private readonly Dictionary<MessageChannel, DateTimeOffset> _spent = [];
@@ -111,6 +112,11 @@ public sealed partial class SenderGrain(
             return await RestAsync(signals, Earliest([.. resting.Values, next]));
         }
 
+        if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
+        {
+            return mayGoOn;
+        }
+
         // One channel at a time: each has a rate and a breaker of its own.
         var channel = ready[0].Channel;
         ready = ready.FindAll(r => r.Channel == channel);
@@ -139,6 +145,26 @@ public sealed partial class SenderGrain(
         }
 
         return await SendAsync(ready.Take(lease.Granted).ToList(), deadline, PermitUntil(lease), isProbe);
+    }
+
+    /// <summary>
+    /// Gets the token before anything is taken, so that a message waits in the queue for it and pays no attempt. Null where there is one; else
+    /// whether there may be more to do. While the Official Account is parked its messages stay where they are, and it wakes its senders.
+    /// </summary>
+    private async Task<bool?> RestWithoutTokenAsync(ImmutableArray<long> signals)
+    {
+        var offer = await GrainFactory.ZaloToken(Account, OaId).Offer();
+        switch (offer.Lack)
+        {
+            case TokenLack.None or TokenLack.Gone:
+                _token = offer.Token ?? "";
+                return null;
+            case TokenLack.Refreshing when offer.RetryAfter <= ShortWait:
+                await Task.Delay(offer.RetryAfter, Runtime.Clock);
+                return true;
+            default:
+                return await RestAsync(signals, Runtime.Clock.GetUtcNow() + offer.RetryAfter);
+        }
     }
 
     /// <summary>The channels on which nothing may go yet, and until when: Zalo is away, or their rate is used up.</summary>
@@ -210,19 +236,19 @@ public sealed partial class SenderGrain(
         foreach (var send in sends)
         {
             _inFlight++;
-            _ = HearOutAsync(send, take, Math.Min(deadline, permitUntil));
+            _ = HearOutAsync(send, take, _token, Math.Min(deadline, permitUntil));
         }
 
         return true;
     }
 
     /// <summary>One message from its call until its answer is committed. It counts as under way for so long, whatever becomes of this activation.</summary>
-    private async Task HearOutAsync(QueuedSend send, Take take, long deadline)
+    private async Task HearOutAsync(QueuedSend send, Take take, string token, long deadline)
     {
         try
         {
             var start = Runtime.Clock.GetTimestamp();
-            var answer = await CallAsync(send, deadline);
+            var answer = await CallAsync(send, token, deadline);
             _inFlight--;
             metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
             health.Heard(Account, OaId, send.Channel, answer.IsOutage, take.IsProbe);
@@ -254,29 +280,28 @@ public sealed partial class SenderGrain(
         return SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow(), terms);
     }
 
-    private async Task<ZaloAnswer> CallAsync(QueuedSend send, long deadline)
+    private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline)
     {
+        if (token.Length == 0)
+        {
+            return ZaloAnswer.Refused("engine:oa_not_connected");
+        }
+
+        ZaloAnswer? answer = null;
         try
         {
-            var tokens = GrainFactory.ZaloToken(Account, OaId);
-            var token = await tokens.AccessToken();
-            if (token is null)
-            {
-                return ZaloAnswer.Refused("engine:oa_not_connected");
-            }
-
-            var answer = await zalo.SendAsync(token, send, deadline);
+            answer = await zalo.SendAsync(token, send, deadline);
             if (answer.TokenRefused)
             {
-                await tokens.Forget(token);
+                await GrainFactory.ZaloToken(Account, OaId).Forget(token);
             }
 
             return answer;
         }
         catch (Exception e)
         {
-            // The token could not be read or forgotten: nothing was sent.
-            return ZaloAnswer.NotSent(e.Message);
+            // A token that could not be forgotten is refused again.
+            return answer ?? ZaloAnswer.NotSent(e.Message);
         }
     }
 

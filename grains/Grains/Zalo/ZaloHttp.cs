@@ -21,4 +21,13 @@ public static class ZaloHttp
         // Each call has its own limit.
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>A body as text, of which no more than so many bytes are read.</summary>
+    internal static async Task<string> ReadTextAsync(HttpContent content, int most, CancellationToken cancellation)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        var buffer = new byte[most];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        return System.Text.Encoding.UTF8.GetString(buffer, 0, length);
+    }
 }

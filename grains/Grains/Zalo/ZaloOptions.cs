@@ -9,6 +9,34 @@ public sealed class ZaloOptions
     [Required]
     public Uri OpenApi { get; set; } = new("https://openapi.zalo.me");
 
+    /// <summary>Base address where tokens are given out. Default <c>https://oauth.zaloapp.com</c>.</summary>
+    [Required]
+    public Uri OAuth { get; set; } = new("https://oauth.zaloapp.com");
+
+    /// <summary>The app that Official Accounts are connected with where the request names none; null (the default): it must name one.</summary>
+    public string? AppId { get; set; }
+
+    /// <summary>The secret of <see cref="AppId"/>; null (the default): that of an Official Account of the account with the same app.</summary>
+    public string? AppSecret { get; set; }
+
+    /// <summary>Where Zalo sends an administrator back to, as it is saved for the app: the API's <c>/v1/zalo-accounts/callback</c>. Null (the default): the request names it.</summary>
+    public Uri? Callback { get; set; }
+
+    /// <summary>The one verifier whose challenge is saved for the app, 43 characters; null (the default): a new one for each consent.</summary>
+    public string? Verifier { get; set; }
+
+    /// <summary>How long before its end an access token is refreshed; half of its life at most. Default 2 h.</summary>
+    public TimeSpan RefreshAhead { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>Shortest time between two refreshes because Zalo refuses the token. Default 1 min.</summary>
+    public TimeSpan RefreshApart { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long Zalo is waited for where it is asked about an Official Account. Default 4 s.</summary>
+    public TimeSpan InfoLimit { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long somebody who asks for a token waits for a refresh, before they are told to come again. Default 3 s.</summary>
+    public TimeSpan TokenWait { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Base address of the API of business messages: templates by phone. Default <c>https://business.openapi.zalo.me</c>.</summary>
     [Required]
     public Uri Business { get; set; } = new("https://business.openapi.zalo.me");

@@ -52,12 +52,19 @@ public sealed class SecretVault(NpgsqlDataSource database, MasterKey master)
     /// <summary>Encrypts what belongs to the installation, or to an account that is only being made, under a key derived from the master key.</summary>
     /// <param name="place">Where it lies; another place's does not open.</param>
     /// <param name="secret">The text.</param>
-    public byte[] Seal(string place, string secret) => Sealed.Encrypt(SealKey(place), Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(place));
+    public byte[] Seal(string place, string secret) => Sealed.Encrypt(SealKey(master, place), Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(place));
 
     /// <summary>Decrypts what <see cref="Seal"/> encrypted for the same place.</summary>
-    public string Unseal(string place, byte[] blob) => Encoding.UTF8.GetString(Sealed.Decrypt(SealKey(place), blob, Encoding.UTF8.GetBytes(place)));
+    public string Unseal(string place, byte[] blob) =>
+        Encoding.UTF8.GetString(master.Open(key => Sealed.Decrypt(SealKey(key, place), blob, Encoding.UTF8.GetBytes(place))));
 
-    private byte[] SealKey(string place) => master.Derive("zo|1|seal"u8.ToArray(), Encoding.UTF8.GetBytes(place));
+    /// <summary>A new data key of an account, wrapped.</summary>
+    internal byte[] NewWrappedKey(AccountId account, int id) => master.Wrap(RandomNumberGenerator.GetBytes(32), Associated(account, id));
+
+    /// <summary>The same data key, wrapped with the present master key.</summary>
+    internal byte[] WrapAnew(AccountId account, int id, byte[] wrapped) => master.Wrap(master.Unwrap(wrapped, Associated(account, id)), Associated(account, id));
+
+    private static byte[] SealKey(MasterKey key, string place) => key.Derive("zo|1|seal"u8.ToArray(), Encoding.UTF8.GetBytes(place));
 
     private async Task<(int Id, byte[] Key)> ActiveKeyAsync(AccountId account)
     {
@@ -78,8 +85,8 @@ public sealed class SecretVault(NpgsqlDataSource database, MasterKey master)
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MasterKey.Id });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = master.Wrap(RandomNumberGenerator.GetBytes(32), Associated(account, id)) });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = master.Id });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = NewWrappedKey(account, id) });
         await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         return id;
     }

@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Turns;
@@ -25,6 +26,7 @@ public static class TurnTableServices
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
             new ConversationWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
             new WebhookAgainWriter(),
+            new TokenPairWriter(),
         })
         {
             services.AddSingleton(writer);

@@ -2,6 +2,8 @@ using Npgsql;
 using NpgsqlTypes;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Wakeups;
+using ZaloOrleans.Zalo.Tokens;
 
 namespace ZaloOrleans.Zalo;
 
@@ -49,6 +51,27 @@ internal static class ZaloAccountSql
         update zalo_accounts set deleted_at = now(), token_ciphertext = null, refresh_token_ciphertext = null
          where account_id = $1 and id = $2 and deleted_at is null
         """;
+
+    // In the transaction of the change, so that a process that dies after it leaves no Official Account that nobody looks at. It is due a
+    // little later: whoever made the change also tells the grain itself.
+    private const string LookSql = """
+        -- zalo.look_at_tokens
+        insert into engine.wakeups (id, shard, due_at, account_id, target, kind, payload)
+        values (nextval('engine.wakeup_ids'), $1, now() + interval '2 seconds', $2, $3, $4, '')
+        """;
+
+    /// <summary>A wake-up for the grain that keeps the tokens of the row.</summary>
+    public static NpgsqlBatchCommand Look(AccountId account, long id)
+    {
+        var target = GrainKey.ZaloToken(account, id);
+        return new NpgsqlBatchCommand(LookSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<short> { TypedValue = WakeupShard.Of(target) }, CatalogValues.Id(account.Value), Text(target.Text), Text(TokenWords.Look),
+            },
+        };
+    }
 
     public static NpgsqlBatchCommand Insert(AccountId account, long id, RowChange row, SealedSecrets secrets) => With(InsertSql, account, id,
         Text(row["zaloUserId"]), Text(row["displayName"]), Text(row["email"]), Text(row["avatarUrl"]), Text(row["scopes"]), Time(row["tokenExpiry"]),

@@ -28,6 +28,7 @@ public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations re
             if (ZaloAccountBody.IsOfficial(values))
             {
                 await transaction.ExecuteAsync(ZaloAccountSql.InsertOfficial(account, id, row, secrets));
+                await transaction.ExecuteAsync(ZaloAccountSql.Look(account, id));
             }
 
             var made = await ReadAsync(id, transaction);
@@ -71,6 +72,7 @@ public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations re
             if (refusal is null)
             {
                 await transaction.ExecuteAsync(ZaloAccountSql.Delete(account, change.Id));
+                await transaction.ExecuteAsync(ZaloAccountSql.Look(account, change.Id));
             }
 
             return refusal ?? CatalogAnswer.Done(null);
@@ -97,6 +99,7 @@ public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations re
             if (isOfficial)
             {
                 await transaction.ExecuteAsync(ZaloAccountSql.UpdateOfficial(transaction.Account, row.Id, change, secrets));
+                await transaction.ExecuteAsync(ZaloAccountSql.Look(transaction.Account, row.Id));
             }
 
             row = await ReadAsync(row.Id, transaction);

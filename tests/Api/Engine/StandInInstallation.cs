@@ -10,6 +10,10 @@ public sealed class StandInInstallation(EngineBook book) : Grain, IInstallationG
 
     public Task<CatalogAnswer> Accounts(CatalogList query) => Task.FromResult(book.Answer(0, nameof(Accounts), query));
 
+    public Task<CatalogAnswer> RotateDataKey(long accountId, string actor) => Task.FromResult(book.Answer(0, nameof(RotateDataKey), (accountId, actor)));
+
+    public Task<CatalogAnswer> WrapDataKeys(string actor) => Task.FromResult(book.Answer(0, nameof(WrapDataKeys), actor));
+
     public Task<ApiKeyRecord?> FindKey(string publicId)
     {
         book.KeyLookups.AddOrUpdate(publicId, 1, (_, n) => n + 1);

@@ -48,13 +48,14 @@ public sealed class SendAttemptsTests
         Assert.Equal(Now.AddSeconds(seconds), settled.Row.NotBefore);
     }
 
-    [Fact]
-    public void Token_RefusedAgainAndAgain_StopsTheOfficialAccountAndKeepsTheMessage()
+    [Theory]
+    [InlineData(MessageChannel.Oa, -216, 0), InlineData(MessageChannel.Oa, -220, SendAttempts.Most), InlineData(MessageChannel.ZbsPhone, -124, SendAttempts.Most - 1)]
+    public void Token_Refused_GoesBackUncounted_HoweverOften(MessageChannel channel, int code, int failures)
     {
-        Assert.Null(Settle(-216, Send).Pause);
-        var settled = Settle(-216, Send with { Failures = SendAttempts.MostTokens - 1 });
-        Assert.Equal((SendResult.Again, 0, PauseScope.Account, PauseEnd.Resume),
-            (settled.Row.Result, settled.Row.Requeue!.Failures, settled.Pause!.Scope, settled.Pause.End));
+        var send = Send with { Channel = channel, Failures = failures };
+        var settled = SendAttempts.Settle(send, 99, ZaloAnswer.Read(channel, 200, $$"""{"error":{{code}}}"""), Now, new RetryTerms(0));
+        Assert.Equal((SendResult.Again, Now.AddSeconds(1), failures, 99, null), (settled.Row.Result, settled.Row.NotBefore, settled.Row.Requeue!.Failures, settled.Row.Requeue.Attempt, settled.Row.ErrorCode));
+        Assert.Equal((null, null), (settled.Pause, settled.Person));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Simulator;
 using ZaloOrleans.Simulator.Accounts;
 
@@ -9,7 +10,10 @@ namespace ZaloOrleans.Hosting;
 public sealed class SimulatedZalo : IAsyncDisposable
 {
     public const string OaId = "4318657068771012646";
+    public const string AppId = "1163843031413526746";
+    public const string AppSecret = "secret-of-the-app";
     public const string Token = "token-of-the-oa";
+    public const string RefreshToken = "first-refresh-token";
     private readonly WebApplication _app;
     private readonly string _folder;
     private readonly HttpClient _http = new();
@@ -21,7 +25,7 @@ public sealed class SimulatedZalo : IAsyncDisposable
     public static async Task<SimulatedZalo> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("zalo-grains-test-").FullName;
-        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, "1163843031413526746", "key", Token) }, TimeProvider.System);
+        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, AppId, "key", Token) { AppSecret = AppSecret, RefreshToken = RefreshToken } }, TimeProvider.System);
         await app.StartAsync();
         return new SimulatedZalo(app, folder);
     }
@@ -29,6 +33,30 @@ public sealed class SimulatedZalo : IAsyncDisposable
     /// <summary>What was sent, as the simulator recorded it.</summary>
     public async Task<List<JsonElement>> SendsAsync() => (await _http.GetStringAsync(new Uri(Url, "/_sim/sends")))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+
+    /// <summary>The Official Account with the tokens that work now.</summary>
+    internal OfficialAccount Account => _app.Services.GetRequiredService<AccountBook>().Find(OaId)!;
+
+    /// <summary>Requests for tokens, as "grant error".</summary>
+    public async Task<List<string>> TokensAsync() => (await _http.GetStringAsync(new Uri(Url, "/_sim/tokens")))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)
+        .Select(r => $"{r.GetProperty("grant").GetString()} {r.GetProperty("error")}").ToList();
+
+    /// <summary>The access token is over from now on.</summary>
+    public async Task ExpireAsync()
+    {
+        using var answer = await _http.PostAsync(new Uri(Url, $"/_sim/oas/{OaId}/expire"), null);
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
+    /// <summary>An administrator opens the page of a consent and agrees: the query that the browser is sent back with.</summary>
+    public static async Task<Dictionary<string, string>> AgreeAsync(string url)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+        using var answer = await browser.GetAsync(new Uri(url));
+        Assert.True(answer.Headers.Location is not null, await answer.Content.ReadAsStringAsync());
+        return Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(answer.Headers.Location.Query).ToDictionary(q => q.Key, q => q.Value.ToString());
+    }
 
     public Task ClearFaultsAsync() => _http.DeleteAsync(new Uri(Url, "/_sim/faults"));
 

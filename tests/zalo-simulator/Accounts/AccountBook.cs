@@ -41,6 +41,9 @@ internal sealed class AccountBook
         return oaId is not null ? all.FirstOrDefault(a => a.OaId == oaId) : all.Count == 1 ? all.First() : null;
     }
 
+    /// <summary>The accounts that authorised an app.</summary>
+    public IReadOnlyList<OfficialAccount> OfApp(string? appId) => [.. _byToken.Values.Where(a => a.AppId == appId).OrderBy(a => a.OaId, StringComparer.Ordinal)];
+
     /// <summary>Adds an account, or replaces the one of the same id; false when its token belongs to another.</summary>
     public bool Register(OfficialAccount account)
     {

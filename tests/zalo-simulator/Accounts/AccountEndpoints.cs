@@ -7,6 +7,7 @@ namespace ZaloOrleans.Simulator.Accounts;
 internal static class AccountEndpoints
 {
     private static readonly string[] Fields = ["oaId", "appId", "oaSecretKey", "accessToken"];
+    private static readonly string[] Further = ["appSecret", "refreshToken"];
 
     public static async Task<IResult> RegisterAsync(HttpRequest request, AccountBook accounts)
     {
@@ -15,16 +16,22 @@ internal static class AccountEndpoints
             return unreadable;
 
         var problems = new ProblemList();
-        problems.UnknownFields(body, "", Fields);
+        problems.UnknownFields(body, "", [.. Fields, .. Further]);
         var texts = Fields.ToDictionary(name => name, name => RequiredText(body, name, problems));
         if (problems.Any)
             return problems.ToResult();
 
-        var account = new OfficialAccount(texts["oaId"], texts["appId"], texts["oaSecretKey"], texts["accessToken"]);
+        var account = new OfficialAccount(texts["oaId"], texts["appId"], texts["oaSecretKey"], texts["accessToken"])
+        {
+            AppSecret = OptionalText(body, "appSecret"),
+            RefreshToken = OptionalText(body, "refreshToken"),
+        };
         return accounts.Register(account)
             ? Results.Json(new { account.OaId, account.AppId }, statusCode: StatusCodes.Status201Created)
             : ProblemList.Single(StatusCodes.Status409Conflict, "token_taken", "/accessToken", "The token belongs to another OA.");
     }
+
+    private static string? OptionalText(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? JsonText.Read(value) : null;
 
     private static string RequiredText(JsonElement body, string name, ProblemList problems)
     {

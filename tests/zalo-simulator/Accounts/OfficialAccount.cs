@@ -5,4 +5,14 @@ namespace ZaloOrleans.Simulator.Accounts;
 /// <param name="AppId">The app it authorised.</param>
 /// <param name="OaSecretKey">The key its webhooks are signed with; another key than the app's secret.</param>
 /// <param name="AccessToken">The token by which its requests are known.</param>
-internal sealed record OfficialAccount(string OaId, string AppId, string OaSecretKey, string AccessToken);
+internal sealed record OfficialAccount(string OaId, string AppId, string OaSecretKey, string AccessToken)
+{
+    /// <summary>The app's secret, asked for where tokens are given out; null: the app gives out none.</summary>
+    public string? AppSecret { get; init; }
+
+    /// <summary>The one refresh token that is good for a new pair; null: none is.</summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>When the access token ends; from this moment on it is refused. Null: never.</summary>
+    public DateTimeOffset? TokenEndsAt { get; init; }
+}

@@ -13,6 +13,8 @@ internal sealed class ConsultationEndpoint(UserBook users) : SendEndpoint
 
     public override ZaloError BadToken => ZaloError.Of(-216);
 
+    public override ZaloError EndedToken => ZaloError.Of(-220);
+
     public override ZaloError BadBody => ZaloError.Invalid("body");
 
     /// <summary>Twenty hexadecimal digits, the shape of Zalo's; random, so that no restart repeats one.</summary>

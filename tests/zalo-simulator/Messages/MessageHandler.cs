@@ -52,6 +52,8 @@ internal sealed class MessageHandler(AccountBook accounts, SendLimits limits, Fa
     {
         if (account is null)
             return MessageDecision.Refuse(endpoint.BadToken);
+        if (now >= account.TokenEndsAt)
+            return MessageDecision.Refuse(endpoint.EndedToken);
         if (!limits.TakeCall(account.OaId, now))
             return MessageDecision.Refuse(ZaloError.Of(-32), Limit.Rate);
         return json is null || json.RootElement.ValueKind != JsonValueKind.Object

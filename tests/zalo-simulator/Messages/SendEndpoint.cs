@@ -12,6 +12,9 @@ internal abstract class SendEndpoint
     /// <summary>The code for a token that is none.</summary>
     public abstract ZaloError BadToken { get; }
 
+    /// <summary>The code for a token that was one, and is over.</summary>
+    public abstract ZaloError EndedToken { get; }
+
     /// <summary>The code for a body that is no JSON object.</summary>
     public abstract ZaloError BadBody { get; }
 

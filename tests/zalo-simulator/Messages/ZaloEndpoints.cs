@@ -5,6 +5,10 @@ internal static class ZaloEndpoints
 {
     public const string Consultation = "/v3.0/oa/message/cs";
 
+    public const string Permission = "/v4/oa/permission";
+    public const string AccessToken = "/v4/oa/access_token";
+    public const string OaInfo = "/v2.0/oa/getoa";
+
     /// <summary>A ZBS template by user id.</summary>
     public const string UserTemplate = "/v3.0/oa/message/template";
 
@@ -14,7 +18,7 @@ internal static class ZaloEndpoints
     /// <summary>What became of a template by phone.</summary>
     public const string Status = "/message/status";
 
-    public static readonly IReadOnlyList<string> All = [Consultation, UserTemplate, PhoneTemplate, Status];
+    public static readonly IReadOnlyList<string> All = [Consultation, UserTemplate, PhoneTemplate, Status, Permission, AccessToken, OaInfo];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>

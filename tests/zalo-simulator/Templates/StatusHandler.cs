@@ -16,7 +16,7 @@ internal sealed class StatusHandler(AccountBook accounts, DeliveryBook deliverie
         string? id = context.Request.Query["message_id"];
         var fault = faults.Take(ZaloEndpoints.Status, null, accepted: true);
         var error = fault.Refusal
-            ?? (account is null ? ZaloError.OfTemplate(-124) : string.IsNullOrEmpty(id) ? ZaloError.OfTemplate(-107) : ZaloError.None);
+            ?? (account is null || time.GetUtcNow() >= account.TokenEndsAt ? ZaloError.OfTemplate(-124) : string.IsNullOrEmpty(id) ? ZaloError.OfTemplate(-107) : ZaloError.None);
         return fault.AnswerAsync(context, Answer(error, error == ZaloError.None ? deliveries.Find(account!.OaId, id!) : null), time);
     }
 

@@ -14,6 +14,8 @@ internal sealed class TemplateEndpoint(bool byPhone, TemplateBook templates, Use
 
     public override ZaloError BadToken => byPhone ? ZaloError.OfTemplate(-124) : ZaloError.Of(-216);
 
+    public override ZaloError EndedToken => byPhone ? BadToken : ZaloError.Of(-220);
+
     public override ZaloError BadBody => ZaloError.OfTemplate(-122);
 
     public override MessageFacts Read(JsonElement body)

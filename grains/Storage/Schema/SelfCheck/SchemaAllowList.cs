@@ -33,6 +33,7 @@ internal static class SchemaAllowList
         // An Official Account belongs to one account of the installation, and a webhook names nothing but it.
         "engine.official_accounts_oa_id_key",
         // Random, and read before it is known whose it is.
+        "engine.oauth_states_pkey",
         "engine.api_keys_public_id_key",
     ];
 

@@ -1,0 +1,40 @@
+using ZaloOrleans.Catalog;
+
+namespace ZaloOrleans.Zalo;
+
+/// <summary>What is done with Official Accounts beyond their rows: connecting them by a consent at Zalo.</summary>
+[Alias("zo.IOfficialAccountsGrain")]
+public interface IOfficialAccountsGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Begins a consent for the account in the key: <c>{url, expiresAt}</c>, where <c>url</c> is a page of Zalo's that an administrator of
+    /// the Official Account opens within ten minutes.
+    /// </summary>
+    [Alias("Connect")]
+    Task<CatalogAnswer> Connect(ConsentRequest request);
+
+    /// <summary>
+    /// Takes what Zalo sent the administrator back with, for whichever account the state belongs to: stores the pair of tokens, and makes the
+    /// Official Account or renews it: <c>{zaloAccountId, oaId, displayName, renewed}</c>. A state works once.
+    /// </summary>
+    [Alias("Finish")]
+    Task<CatalogAnswer> Finish(ConsentReturn consent);
+}
+
+/// <summary>A consent that is to begin.</summary>
+/// <param name="Actor">Who asks, for the audit trail: <c>key:12</c>.</param>
+/// <param name="AppId">The app; null: the installation's.</param>
+/// <param name="RedirectUri">Where Zalo sends the administrator back to; null: the installation's callback.</param>
+[GenerateSerializer, Immutable, Alias("zo.ConsentRequest")]
+public sealed record ConsentRequest([property: Id(0)] string Actor, [property: Id(1)] string? AppId, [property: Id(2)] string? RedirectUri);
+
+/// <summary>What a consent came back with.</summary>
+/// <param name="State">As it was given to Zalo.</param>
+/// <param name="Code">Works once, for ten minutes; null where the administrator said no.</param>
+/// <param name="OaId">The Official Account, as the browser says.</param>
+[GenerateSerializer, Immutable, Alias("zo.ConsentReturn")]
+public sealed record ConsentReturn([property: Id(0)] string? State, [property: Id(1)] string? Code, [property: Id(2)] string? OaId)
+{
+    /// <summary>Without the secrets.</summary>
+    public override string ToString() => $"{nameof(ConsentReturn)} of {OaId}";
+}

@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Hosting;
+using ZaloOrleans.Keys;
+using ZaloOrleans.Schema;
+using ZaloOrleans.Secrets;
+using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Tokens;
+
+namespace ZaloOrleans.Accounts;
+
+/// <summary>Keys are rotated while the engine runs: what was encrypted opens at every moment, and an old key goes when nothing needs it.</summary>
+public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
+{
+    private static long _lastOa = 5_000_000;
+    private EngineCluster Engine => silo.Engine;
+
+    [Fact]
+    public async Task DataKey_IsRotatedInSteps_AndSecretsOpenAllTheTime()
+    {
+        var (catalog, id) = await OaAsync();
+        var before = await BlobAsync(id);
+
+        Assert.Equal("2 4 0 1 0", await RotateAsync(catalog.Account));
+        await OpensAsync(catalog.Account, id);
+        Assert.NotEqual(before, await BlobAsync(id));
+
+        // It is not over, so no third key comes to be, however often it is called; and the old key outlives what may be on its way.
+        Assert.Equal("2 0 0 1 0", await RotateAsync(catalog.Account));
+        await Engine.ExecuteAsync($"update engine.data_keys set retired_at = now() - interval '11 minutes' where account_id = {catalog.Account} and state = 'decrypt_only'");
+        Assert.Equal("2 0 0 0 1", await RotateAsync(catalog.Account));
+        Assert.Equal("destroyed 0,active 60", await Engine.ScalarAsync<string>(
+            $"select string_agg(state || ' ' || length(wrapped_key), ',' order by id) from engine.data_keys where account_id = {catalog.Account}"));
+        await OpensAsync(catalog.Account, id);
+        Assert.Equal("3 4 0 1 0", await RotateAsync(catalog.Account));
+    }
+
+    [Fact]
+    public async Task Rotation_ThatWasCutOff_GoesOnWhereItWas_AndWhatCameUnderTheOldKeyIsFound()
+    {
+        var (catalog, id) = await OaAsync();
+        var old = await BlobAsync(id);
+        await RotateAsync(catalog.Account);
+        await Engine.ExecuteAsync($"""
+            update zalo_accounts set token_ciphertext = decode('{Convert.ToHexString(old)}', 'hex') where id = {id};
+            update engine.data_keys set retired_at = now() - interval '1 day' where account_id = {catalog.Account} and state = 'decrypt_only'
+            """);
+        await OpensAsync(catalog.Account, id);
+        Assert.Equal("2 1 0 0 1", await RotateAsync(catalog.Account));
+        await OpensAsync(catalog.Account, id);
+    }
+
+    [Fact]
+    public async Task Rotation_BegunManyTimesAtOnce_MakesOneKey()
+    {
+        var (catalog, id) = await OaAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RotateAsync(catalog.Account)));
+        Assert.Equal("decrypt_only,active", await Engine.ScalarAsync<string>($"select string_agg(state, ',' order by id) from engine.data_keys where account_id = {catalog.Account}"));
+        await OpensAsync(catalog.Account, id);
+    }
+
+    [Fact]
+    public async Task Rotation_OfAnAccountWithoutSecrets_IsA404()
+    {
+        Assert.Equal(CatalogOutcome.NotFound, (await Engine.Grains.Installation().RotateDataKey((await Engine.AccountAsync()).Value, "admin")).Outcome);
+        Assert.Equal(CatalogOutcome.NotFound, (await Engine.Grains.Installation().RotateDataKey(999_999, "admin")).Outcome);
+    }
+
+    [Fact]
+    public async Task Ciphertext_MovedToAnotherRowColumnOrAccount_DoesNotOpen()
+    {
+        var (catalog, id) = await OaAsync();
+        var (other, otherId) = await OaAsync();
+        var vault = Engine.Services.GetRequiredService<SecretVault>();
+        var blob = await BlobAsync(id);
+        var place = SealedSecrets.PlaceOf("accessToken", catalog.Account, id);
+        Assert.Equal("access", await vault.DecryptAsync(place, blob));
+        foreach (var moved in new[] { place with { RowId = otherId }, place with { Column = "refresh_token_ciphertext" }, place with { Table = "official_accounts" }, place with { Account = other.Account } })
+        {
+            await Assert.ThrowsAnyAsync<CryptographicException>(() => vault.DecryptAsync(moved, blob));
+        }
+
+        // In the table itself: the other row's token is not to be had, and its grain says so.
+        await Engine.ExecuteAsync($"update zalo_accounts set token_ciphertext = decode('{Convert.ToHexString(blob)}', 'hex') where id = {otherId}");
+        var tokens = await Engine.Services.GetRequiredService<OfficialTokenReader>().ReadAsync(other.Account, otherId);
+        Assert.Equal((null, "token_ciphertext"), (tokens!.AccessToken, Assert.Single(tokens.Unopenable)));
+    }
+
+    [Fact]
+    public async Task MasterKey_IsRotated_OldAndNewOpen_ThenTheNewAlone()
+    {
+        var (catalog, id) = await OaAsync();
+        var old = MasterKey.Parse(Convert.ToBase64String(Engine.Database.MasterKey));
+        var next = MasterKey.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await using var sources = new EngineDataSources(new DatabaseOptions { EngineConnectionString = Engine.Database.EngineConnectionString, QueryConnectionString = Engine.Database.QueryConnectionString });
+        var place = SealedSecrets.PlaceOf("accessToken", catalog.Account, id);
+        var blob = await BlobAsync(id);
+
+        // A silo of the new kind opens everything, and a row that was sealed under the old key.
+        var both = new SecretVault(sources.Engine, next.After(old));
+        Assert.Equal("access", await both.DecryptAsync(place, blob));
+        Assert.Equal("s", both.Unseal("p", new SecretVault(sources.Engine, old).Seal("p", "s")));
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => new SecretVault(sources.Engine, next).DecryptAsync(place, blob));
+
+        var rotation = new KeyRotation(sources.Engine, new EngineTransactions(sources.Engine), both, next.After(old));
+        Assert.True(await rotation.WrapAsync("admin") > 0);
+        Assert.Equal(0, await rotation.WrapAsync("admin"));
+        Assert.Equal("access", await new SecretVault(sources.Engine, next).DecryptAsync(place, blob));
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => new SecretVault(sources.Engine, old).DecryptAsync(place, blob));
+
+        // Back, for the other tests of this database.
+        Assert.True(await new KeyRotation(sources.Engine, new EngineTransactions(sources.Engine), new SecretVault(sources.Engine, old.After(next)), old.After(next)).WrapAsync("admin") > 0);
+    }
+
+    private async Task<(CatalogCaller Catalog, long Id)> OaAsync()
+    {
+        var catalog = new CatalogCaller(Engine.Grains, await Engine.AccountAsync());
+        return (catalog, await catalog.MadeAsync("zalo-accounts", $$"""
+            {"zaloUserId":"{{Interlocked.Increment(ref _lastOa)}}","appId":"1","accessToken":"access","refreshToken":"refresh","appSecret":"secret","oaSecretKey":"key"}
+            """));
+    }
+
+    private Task<byte[]> BlobAsync(long id) => Engine.ScalarAsync<byte[]>($"select token_ciphertext from zalo_accounts where id = {id}");
+
+    /// <summary>"activeKey encrypted left retired destroyed".</summary>
+    private async Task<string> RotateAsync(AccountId account)
+    {
+        var answer = await Engine.Grains.Installation().RotateDataKey(account.Value, "admin");
+        answer.Is(CatalogOutcome.Done);
+        return string.Join(' ', answer.Body().EnumerateObject().Select(p => p.Value.GetInt32()));
+    }
+
+    /// <summary>With a vault that remembers no key.</summary>
+    private async Task OpensAsync(AccountId account, long id)
+    {
+        await using var sources = new EngineDataSources(new DatabaseOptions { EngineConnectionString = Engine.Database.EngineConnectionString, QueryConnectionString = Engine.Database.QueryConnectionString });
+        var vault = new SecretVault(sources.Engine, MasterKey.Parse(Convert.ToBase64String(Engine.Database.MasterKey)));
+        foreach (var (name, expected) in new[] { ("accessToken", "access"), ("refreshToken", "refresh"), ("appSecret", "secret"), ("oaSecretKey", "key") })
+        {
+            var place = SealedSecrets.PlaceOf(name, account, id);
+            var (home, key) = place.Table == "zalo_accounts" ? ("public", "id") : ("engine", "zalo_account_id");
+            Assert.Equal(expected, await vault.DecryptAsync(place, await Engine.ScalarAsync<byte[]>($"select {place.Column} from {home}.{place.Table} where {key} = {id}")));
+        }
+    }
+}
