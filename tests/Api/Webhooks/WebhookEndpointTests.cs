@@ -61,6 +61,13 @@ public sealed class WebhookEndpointTests(ApiFixture api)
         Assert.Equal("2", answer.Header("Retry-After"));
     }
 
+    [Fact]
+    public async Task Reprocess_WithItsFilterInABody_IsA400_ThatSaysWhereItBelongs()
+    {
+        using var client = api.Client(api.NewKey(scopes: ["catalog:write"]).Token);
+        Is(await Answer.PostAsync(client, "/v1/oa-webhook-events/reprocess", """{"eventType":"follow"}"""), HttpStatusCode.BadRequest, "body_not_taken");
+    }
+
     private static void Is(Answer answer, HttpStatusCode status, string code) => Assert.Equal((status, code), (answer.Status, answer.Code));
 
     private async Task<Answer> PostAsync(string body, Action<HttpRequestMessage>? adjust = null)
