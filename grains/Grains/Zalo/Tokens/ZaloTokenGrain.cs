@@ -208,7 +208,10 @@ public sealed partial class ZaloTokenGrain(
         return true;
     }
 
-    /// <summary>"Refreshing" is committed before the refresh token leaves; then the call, and its answer is committed before anybody gets it.</summary>
+    /// <summary>
+    /// "Refreshing" is committed before the refresh token leaves; then the call, and its answer is committed before anybody gets it. Always
+    /// false: look again.
+    /// </summary>
     private async Task<bool> RefreshAsync(TokenStep.Refresh step, OfficialTokens tokens)
     {
         // A process that stops begins nothing that it might not hear the end of.
@@ -230,9 +233,8 @@ public sealed partial class ZaloTokenGrain(
             metrics.Refreshed(grant);
             await SettleAsync(grant, tokens, step.State.Attempt);
 
-            // What was committed is read back, and a wake-up made for the next look.
-            _again = true;
-            return true;
+            // What was read before the refresh is not given to anybody: the next look reads what was committed, and plans its wake-up.
+            return false;
         }
         finally
         {

@@ -124,6 +124,32 @@ public sealed class TokenRefreshTests(PostgresCluster postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Offer_AfterZaloGaveThePair_IsNeverTheTokenBefore()
+    {
+        var oa = await OaAsync();
+        var grain = _engine.Grains.ZaloToken(_account, oa);
+        Assert.Equal(SimulatedZalo.Token, (await grain.Offer()).Token);
+        var tokens = (await _engine.Services.GetRequiredService<OfficialTokenReader>().ReadAsync(_account, oa))!;
+        await ChangeStateAsync(oa, s => s with { Phase = TokenPhase.Refreshing, Attempt = 1, Until = TimeProvider.System.GetUtcNow().AddSeconds(-1), Seen = tokens.Facts.Fingerprint });
+        await _engine.PlantAsync(GrainKey.ZaloToken(_account, oa), TokenWords.Look, []);
+
+        var (late, offers) = (0, new List<Task<TokenOffer>>());
+        while (late < 50)
+        {
+            // Zalo let the token before die when it gave the pair.
+            if (_zalo.Account.AccessToken != SimulatedZalo.Token)
+            {
+                offers.Add(grain.Offer());
+                late++;
+            }
+
+            await Task.Delay(1);
+        }
+
+        Assert.DoesNotContain(SimulatedZalo.Token, (await Task.WhenAll(offers)).Select(o => o.Token));
+    }
+
+    [Fact]
     public async Task Account_WithoutAppSecret_SendsUntilItsTokenDies_ThenSaysWhatIsMissing_AndGoesOnWithIt()
     {
         var oa = await _catalog.MadeAsync("zalo-accounts", $$"""

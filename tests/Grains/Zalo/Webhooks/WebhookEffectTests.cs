@@ -254,14 +254,25 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Widget_NamingTwoCustomers_LeavesEachItsOwn()
+    public async Task Widget_NamingTwoCustomers_MakesThemOne()
     {
-        var (owner, follower) = (await _engine.CustomerAsync(_account, "kh-15"), await CustomerAfterAsync(Body("follow", $$$$""" "oa_id":"{{{{OaId}}}}","follower":{"id":"9014"}""")));
+        var owner = await _engine.CustomerAsync(_account, "kh-15");
+        Assert.NotEqual(owner, await CustomerAfterAsync(Body("follow", $$$$""" "oa_id":"{{{{OaId}}}}","follower":{"id":"9014"}""")));
 
         await TakeAsync(Body("widget_interaction_accepted", $$$$""" "oa_id":"{{{{OaId}}}}","data":{"user_id":"9014","user_external_id":"kh-15"}"""));
-        await DoneAsync();
 
-        Assert.Equal((owner, follower), (await _engine.ScalarAsync<long>("select customer_id from engine.identities where kind = 1"), await CustomerOfAsync("9014")));
+        await _engine.EventuallyAsync($"1 {owner}", "select count(distinct customer_id) || ' ' || min(customer_id) from engine.identities");
+    }
+
+    [Fact]
+    public async Task Widget_NamingTwoCustomersWithAnExternalIdEach_LeavesEachItsOwn_AndBothTimelinesSayIt()
+    {
+        var (owner, follower) = (await _engine.CustomerAsync(_account, "kh-15"), await PersonAsync("9014"));
+
+        await TakeAsync(Body("widget_interaction_accepted", $$$$""" "oa_id":"{{{{OaId}}}}","data":{"user_id":"9014","user_external_id":"kh-15"}"""));
+
+        await _engine.EventuallyAsync(2L, "select count(distinct customer_id) from events where event_name = 'identity_conflict'");
+        Assert.Equal((owner, follower), (await _engine.ScalarAsync<long>("select customer_id from engine.identities where kind = 1 and value = 'kh-15'"), await CustomerOfAsync("9014")));
     }
 
     [Fact]
