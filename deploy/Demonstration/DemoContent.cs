@@ -44,7 +44,9 @@ internal static class DemoContent
         zaloUserId = zalo.OaId,
         displayName = "Cửa hàng Demo",
         accessToken = zalo.AccessToken,
+        refreshToken = zalo.RefreshToken,
         appId = zalo.AppId,
+        appSecret = zalo.AppSecret,
         oaSecretKey = zalo.OaSecretKey,
     };
 

@@ -41,6 +41,7 @@ internal sealed record ServiceCatalog(
         [
             "--port", Text(Ports.Simulator), "--data", Folder.Simulator, "--app-id", Zalo.AppId, "--oa-id", Zalo.OaId,
             "--oa-secret-key", Zalo.OaSecretKey, "--access-token", Zalo.AccessToken,
+            .. Zalo is { AppSecret: { } secret, RefreshToken: { } refresh } ? (string[])["--app-secret", secret, "--refresh-token", refresh] : [],
             "--webhook-url", new Uri(ApiUrl, ServiceContract.WebhookPath).AbsoluteUri,
         ],
         new Dictionary<string, string>(),

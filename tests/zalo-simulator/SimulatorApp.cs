@@ -50,7 +50,7 @@ internal static class SimulatorApp
         // First, because it holds the folder against a second simulator.
         var sends = SendLog.Open(Path.Combine(folder, "sends.jsonl"));
         var accounts = AccountBook.Open(Path.Combine(folder, "oas.json"));
-        if (options.Account is { } first && !accounts.Register(first))
+        if (options.Account is { } first && !accounts.RegisterFirst(first))
             throw new InvalidDataException("the access token belongs to another OA of this data folder");
 
         services.AddSingleton(time);

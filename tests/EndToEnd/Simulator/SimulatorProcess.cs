@@ -18,12 +18,14 @@ public sealed class SimulatorProcess : IDisposable
     public SimulatorClient Client { get; }
 
     /// <summary>Starts one and waits for the line that says where it listens.</summary>
-    public static async Task<SimulatorProcess> StartAsync(string folder)
+    public static async Task<SimulatorProcess> StartAsync(string folder, params string[] further)
     {
         const string Ready = "listening on ";
         var process = Launch(
+        [
             "--port", "0", "--data", folder, "--app-id", "1", "--oa-id", SimulatorFixture.OaId,
-            "--oa-secret-key", "k", "--access-token", SimulatorFixture.Token);
+            "--oa-secret-key", "k", "--access-token", SimulatorFixture.Token, .. further,
+        ]);
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         Assert.StartsWith(Ready, line);
         return new SimulatorProcess(process, new SimulatorClient(new Uri(line![Ready.Length..])));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 
 namespace ZaloOrleans.Simulator;
 
@@ -46,6 +47,23 @@ public sealed class SimulatorProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Process_StartedAgain_KeepsThePairThatItGaveOutSince()
+    {
+        string[] app = ["--app-secret", "s", "--refresh-token", "r"];
+        string pair;
+        using (var first = await SimulatorProcess.StartAsync(_folder, app))
+        {
+            pair = (await RefreshAsync(first.Client, "r")).GetProperty("refresh_token").GetString()!;
+            await first.KillAsync();
+        }
+
+        using var second = await SimulatorProcess.StartAsync(_folder, app);
+
+        Assert.False((await RefreshAsync(second.Client, "r")).TryGetProperty("access_token", out _));
+        Assert.True((await RefreshAsync(second.Client, pair)).TryGetProperty("access_token", out _));
+    }
+
+    [Fact]
     public async Task Process_OnSigterm_EndsWithZero()
     {
         using var simulator = await SimulatorProcess.StartAsync(_folder);
@@ -66,6 +84,17 @@ public sealed class SimulatorProcessTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static async Task<JsonElement> RefreshAsync(SimulatorClient client, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v4/oa/access_token")
+        {
+            Headers = { { "secret_key", "s" } },
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["app_id"] = "1", ["grant_type"] = "refresh_token", ["refresh_token"] = token }),
+        };
+        using var answer = await client.Http.SendAsync(request);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task SendUntilCutAsync(SimulatorClient client, ConcurrentBag<string> told)

@@ -125,6 +125,16 @@ public sealed class JourneyStoryTests(StoryFixture story)
         var send = Assert.Single(sends);
         Assert.Equal("4100000000000000001", Text(send, "userId"));
         Assert.StartsWith("Chào Hương, cảm ơn bạn đã đăng ký!", send.GetProperty("body").GetProperty("message").GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        // Its token dies, and nobody has to do anything.
+        using (var expired = await story.Simulator.Http.PostAsync($"/_sim/oas/{connection.Zalo.OaId}/expire", null))
+        {
+            Assert.True(expired.IsSuccessStatusCode);
+        }
+
+        (await demo.PostAsync("/v1/track", Item.Track("kh-002", "signed_up"))).Good();
+        await Eventually.HoldsAsync("the demo sends with another token", story.Simulator.SendsAsync,
+            all => all.Any(s => s.GetProperty("oaId").ValueEquals(connection.Zalo.OaId) && Text(s, "userId") == "4100000000000000002" && s.GetProperty("accepted").GetBoolean()));
     }
 
     private static Task<long> OrderJourneyAsync(Shop shop) => shop.JourneyAsync(

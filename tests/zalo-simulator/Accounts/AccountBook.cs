@@ -59,6 +59,14 @@ internal sealed class AccountBook
         }
     }
 
+    /// <summary>
+    /// Adds the account that the process was started with. Where it is known already and its tokens were given out anew since, those stay:
+    /// the first ones died with them.
+    /// </summary>
+    public bool RegisterFirst(OfficialAccount account) => Register(Find(account.OaId) is { TokenEndsAt: not null } kept
+        ? account with { AccessToken = kept.AccessToken, RefreshToken = kept.RefreshToken, TokenEndsAt = kept.TokenEndsAt }
+        : account);
+
     private void Save(OfficialAccount[] all)
     {
         var draft = _path + ".new";
