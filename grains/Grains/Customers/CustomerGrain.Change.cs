@@ -23,6 +23,12 @@ public sealed partial class CustomerGrain
         for (var tries = 0; tries < MostTries; tries++)
         {
             var known = command.Create ? null : await ReadAsync();
+            if (known is { Facts.MergedInto: > 0 and var into })
+            {
+                // Whoever still has the old id means the person.
+                return await GrainFactory.Customer(Account, into).Change(command);
+            }
+
             if (Precheck(command, known) is { } refusal)
             {
                 return refusal;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
@@ -50,6 +51,11 @@ public sealed class MergeTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Contains("viewed", (await _engine.Grains.Query(_account).Timeline(follower, 50, null)).Json, StringComparison.Ordinal);
         var late = await _engine.IngestAsync(_account, follower, _engine.Track("late"));
         Assert.Equal((IngestRoute.Elsewhere, known), (late.Route, late.ElsewhereCustomerId));
+        var catalog = new CatalogCaller(_engine.Grains, _account);
+        Assert.Contains($"\"id\":{known},", (await catalog.ChangeAsync("customers", follower, """{"firstName":"Mai"}""")).Json, StringComparison.Ordinal);
+        Assert.Equal("Mai", await _engine.ScalarAsync<string>($"select first_name from customers where id = {known}"));
+        (await catalog.DeleteAsync("customers", follower)).Is(CatalogOutcome.Done);
+        Assert.Equal(0, await _engine.ScalarAsync<long>($"select count(*) from customers where account_id = {_account} and deleted_at is null"));
     }
 
     [Fact]
