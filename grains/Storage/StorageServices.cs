@@ -14,6 +14,7 @@ using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
 using ZaloOrleans.Zalo.Consents;
+using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
@@ -61,6 +62,7 @@ public static class StorageServices
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new ConsentStore(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new ZaloTemplateStore(Engine(s), s.GetRequiredService<CatalogChanges>()));
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));
