@@ -28,6 +28,13 @@ public interface IOfficialAccountsGrain : IGrainWithStringKey
     /// <param name="change">Who asks, and the row id of the Official Account.</param>
     [Alias("SyncTemplates"), AlwaysInterleave]
     Task<CatalogAnswer> SyncTemplates(CatalogChange change);
+
+    /// <summary>
+    /// Looks at what an Official Account needs to work, and changes nothing: <c>{healthy, checks: [{name, state, code, detail, whatToDo}]}</c>.
+    /// Throws <see cref="Errors.BusyException"/> while the database is away.
+    /// </summary>
+    [Alias("Check"), AlwaysInterleave]
+    Task<CatalogAnswer> Check(long id);
 }
 
 /// <summary>A consent that is to begin.</summary>

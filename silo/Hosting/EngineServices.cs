@@ -9,6 +9,7 @@ using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Checks;
 using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
@@ -85,6 +86,8 @@ public static class EngineServices
         services.AddSingleton(s => new ZaloOaInfo(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ZaloTemplates(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TemplateSync>();
+        services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();

@@ -38,6 +38,7 @@ internal static class CommandLine
           GET  /template/all              ?offset&limit (100 at most)&status (1 ENABLE, 2 PENDING_REVIEW, 3 REJECT, 4 DISABLE, 5 DELETE):
                                           the templates that were told of by /_sim/templates
           GET  /template/info/v2          ?template_id=: one of them
+          GET  /message/quota             how many templates the OA may still send today
           GET  /v4/oa/permission          ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA
                                           of the app, or the one in ?oa_id; redirects with code, oa_id and state
           POST /v4/oa/access_token        header secret_key; form grant_type=authorization_code or refresh_token. A code and a

@@ -130,5 +130,6 @@ internal static class SimulatorApp
         var lists = app.Services.GetRequiredService<TemplateListHandler>();
         app.MapGet(ZaloEndpoints.Templates, lists.ListAsync);
         app.MapGet(ZaloEndpoints.TemplateInfo, lists.InfoAsync);
+        app.MapGet(ZaloEndpoints.Quota, lists.QuotaAsync);
     }
 }

@@ -11,5 +11,7 @@ internal sealed class OfficialAccountHandler(IGrainFactory grains)
         ? Problems.NotFound.ToResult()
         : new CatalogResult(await Accounts(http).SyncTemplates(ChangeRequest.WithoutBody(http, "zalo-accounts", id)));
 
+    public async Task<IResult> CheckAsync(HttpContext http, long id) => id < 1 ? Problems.NotFound.ToResult() : new CatalogResult(await Accounts(http).Check(id));
+
     private IOfficialAccountsGrain Accounts(HttpContext http) => grains.OfficialAccounts(http.Caller().Account);
 }

@@ -18,5 +18,10 @@ internal static class ZaloAccountEndpoints
             .Documented("syncZaloTemplates", "ZaloAccounts", "Reads an Official Account's templates from Zalo", 404, 422).Produces<TemplateSyncContract>()
             .WithDescription("Each of Zalo's templates gets a row of `oa-templates`, with its status; one that a person wrote for it is taken. What a person wrote stays. "
                 + "May be called at any time, and as often as wanted.");
+
+        app.MapPost("/v1/zalo-accounts/{id:long}/check", (HttpContext http, OfficialAccountHandler handler, long id) => handler.CheckAsync(http, id))
+            .Allows(AccessRule.Needs(Scopes.CatalogRead))
+            .Documented("checkZaloAccount", "ZaloAccounts", "Says whether an Official Account works, and what to do where it does not", 404).Produces<AccountCheckContract>()
+            .WithDescription("Looks at its token, webhooks, their signature and the quota of templates, and asks Zalo where Zalo knows. Changes nothing.");
     }
 }

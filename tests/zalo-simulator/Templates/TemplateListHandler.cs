@@ -8,7 +8,7 @@ using ZaloOrleans.Simulator.Messages;
 
 namespace ZaloOrleans.Simulator.Templates;
 
-/// <summary><c>GET /template/all</c> and <c>GET /template/info/v2</c>: the templates of an OA that the simulator was told of.</summary>
+/// <summary><c>GET /template/all</c> and <c>GET /template/info/v2</c>: the templates of an OA that the simulator was told of. <c>GET /message/quota</c>: how many it may still send.</summary>
 internal sealed class TemplateListHandler(AccountBook accounts, TemplateBook templates, SendLimits limits, FaultBook faults, TimeProvider time)
 {
     private const int MostAtOnce = 100;
@@ -55,6 +55,19 @@ internal sealed class TemplateListHandler(AccountBook accounts, TemplateBook tem
             ["templateTag"] = template.TagWord,
             ["price_sdt"] = template.Price.ToString(CultureInfo.InvariantCulture),
             ["price_uid"] = template.Price,
+        };
+        return ZaloError.None;
+    });
+
+    /// <summary><c>GET /message/quota</c>.</summary>
+    public Task QuotaAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.Quota, (account, body) =>
+    {
+        var quota = limits.QuotaOf(account.OaId, time.GetUtcNow());
+        // Numbers as strings, as in Zalo's examples.
+        body["data"] = new JsonObject
+        {
+            ["dailyQuota"] = quota.Daily.ToString(CultureInfo.InvariantCulture),
+            ["remainingQuota"] = quota.Remaining.ToString(CultureInfo.InvariantCulture),
         };
         return ZaloError.None;
     });

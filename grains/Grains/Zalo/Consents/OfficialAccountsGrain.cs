@@ -6,6 +6,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
+using ZaloOrleans.Zalo.Checks;
 using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 
@@ -19,7 +20,7 @@ namespace ZaloOrleans.Zalo.Consents;
 [StatelessWorker]
 public sealed partial class OfficialAccountsGrain(
     ConsentStore consents, ZaloAccountStore accounts, ZaloOAuth oauth, ZaloOaInfo info, ZaloOptions options, IdBlocks ids, DatabaseGate gate, TimeProvider clock,
-    CatalogReads reads, TemplateSync templates,
+    CatalogReads reads, TemplateSync templates, OfficialAccountCheck check,
     ILogger<OfficialAccountsGrain> log)
     : Grain, IOfficialAccountsGrain
 {
@@ -91,6 +92,8 @@ public sealed partial class OfficialAccountsGrain(
         ArgumentNullException.ThrowIfNull(change);
         return await IsOfficialAsync(change.Id) ? await templates.RunAsync(Account, change, GrainFactory.ZaloToken(Account, change.Id)) : CatalogRefusals.NotFound;
     }
+
+    public Task<CatalogAnswer> Check(long id) => check.RunAsync(Account, id, GrainFactory.ZaloToken(Account, id));
 
     private async Task<bool> IsOfficialAsync(long id) =>
         await reads.ReadAsync(Account, CatalogTables.All.Find("zalo-accounts")!, id) is { } row && row["kind"] is "official_account";
