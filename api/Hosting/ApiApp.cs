@@ -94,6 +94,7 @@ internal static class ApiApp
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();
         services.AddSingleton<ConsentHandler>();
+        services.AddSingleton<OfficialAccountHandler>();
         services.AddSingleton<AccountHandler>();
     }
 }

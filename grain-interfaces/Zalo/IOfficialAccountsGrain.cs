@@ -1,8 +1,9 @@
+using Orleans.Concurrency;
 using ZaloOrleans.Catalog;
 
 namespace ZaloOrleans.Zalo;
 
-/// <summary>What is done with Official Accounts beyond their rows: connecting them by a consent at Zalo.</summary>
+/// <summary>What is done with Official Accounts beyond their rows: connecting them by a consent at Zalo, and reading what Zalo has of them.</summary>
 [Alias("zo.IOfficialAccountsGrain")]
 public interface IOfficialAccountsGrain : IGrainWithStringKey
 {
@@ -19,6 +20,21 @@ public interface IOfficialAccountsGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Finish")]
     Task<CatalogAnswer> Finish(ConsentReturn consent);
+
+    /// <summary>
+    /// Brings an Official Account's templates up to what Zalo has: <c>{created, updated, archived, unchanged, remaining}</c>. May be asked for
+    /// twice at the same time. Throws <see cref="Errors.BusyException"/> where Zalo cannot tell now; nothing was done then.
+    /// </summary>
+    /// <param name="change">Who asks, and the row id of the Official Account.</param>
+    [Alias("SyncTemplates"), AlwaysInterleave]
+    Task<CatalogAnswer> SyncTemplates(CatalogChange change);
+
+    /// <summary>
+    /// Looks at what an Official Account needs to work, and changes nothing: <c>{healthy, checks: [{name, state, code, detail, whatToDo}]}</c>.
+    /// Throws <see cref="Errors.BusyException"/> while the database is away.
+    /// </summary>
+    [Alias("Check"), AlwaysInterleave]
+    Task<CatalogAnswer> Check(long id);
 }
 
 /// <summary>A consent that is to begin.</summary>

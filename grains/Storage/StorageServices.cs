@@ -13,7 +13,9 @@ using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Checks;
 using ZaloOrleans.Zalo.Consents;
+using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
@@ -61,6 +63,9 @@ public static class StorageServices
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new ConsentStore(Engine(s), s.GetRequiredService<SecretVault>()));
+        services.AddSingleton(s => new ZaloTemplateStore(Engine(s), s.GetRequiredService<CatalogChanges>()));
+        services.AddSingleton(s => new CheckReader(Engine(s)));
+        services.AddSingleton(s => new WebhookRefusals(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));

@@ -9,6 +9,8 @@ using ZaloOrleans.Schema;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
+using ZaloOrleans.Zalo.Checks;
+using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
@@ -82,6 +84,10 @@ public static class EngineServices
         services.AddSingleton<TokenMetrics>();
         services.AddSingleton(s => new ZaloOAuth(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ZaloOaInfo(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ZaloTemplates(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TemplateSync>();
+        services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();

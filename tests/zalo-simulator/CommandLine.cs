@@ -35,6 +35,10 @@ internal static class CommandLine
           GET  /message/status            ?message_id= of a template by phone
                                           Refused as Zalo does: over the rate (-32), the day's templates (-144), advertising by
                                           night in Vietnam (-133) or twice a day (-1472), after 7 days of silence (-230).
+          GET  /template/all              ?offset&limit (100 at most)&status (1 ENABLE, 2 PENDING_REVIEW, 3 REJECT, 4 DISABLE, 5 DELETE):
+                                          the templates that were told of by /_sim/templates
+          GET  /template/info/v2          ?template_id=: one of them
+          GET  /message/quota             how many templates the OA may still send today
           GET  /v4/oa/permission          ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA
                                           of the app, or the one in ?oa_id; redirects with code, oa_id and state
           POST /v4/oa/access_token        header secret_key; form grant_type=authorization_code or refresh_token. A code and a
@@ -57,7 +61,8 @@ internal static class CommandLine
                                 see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
                                 within 2 s), and the body
           POST   /_sim/limits   {"perMinute" (default 4000), "perDay" (templates, default 20000)}, of each OA
-          POST   /_sim/templates  {"templateId","tag":1|2|3,"enabled","parameters":["name"]}; tag 3 is advertising
+          POST   /_sim/templates  {"templateId","tag":1|2|3,"status","parameters":["name"],"name","price","oaId"}; tag 3 is advertising
+          DELETE /_sim/templates/{id}  the template is gone
           POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey"}: an app; its webhooks are signed with openApiKey,
                                           without one with appSecret. In memory only
           POST   /_sim/miniapp/users      {"appId","id","name","phone","oaId","userIdByOa","isFollower"} -> {id, accessToken}

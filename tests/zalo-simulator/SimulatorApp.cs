@@ -73,6 +73,7 @@ internal static class SimulatorApp
         services.AddSingleton<SendLimits>();
         services.AddSingleton<MessageHandler>();
         services.AddSingleton<StatusHandler>();
+        services.AddSingleton<TemplateListHandler>();
     }
 
     private static WebApplication MapAll(WebApplication app)
@@ -100,6 +101,7 @@ internal static class SimulatorApp
 
         app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
         app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);
+        app.MapDelete("/_sim/templates/{id}", TemplateEndpoints.Remove);
 
         var miniApps = app.Services.GetRequiredService<MiniAppEndpoints>();
         app.MapPost("/_sim/miniapp/apps", miniApps.SetAppAsync);
@@ -125,5 +127,9 @@ internal static class SimulatorApp
         foreach (var endpoint in endpoints)
             app.MapPost(endpoint.Path, context => messages.HandleAsync(context, endpoint));
         app.MapGet(ZaloEndpoints.Status, app.Services.GetRequiredService<StatusHandler>().HandleAsync);
+        var lists = app.Services.GetRequiredService<TemplateListHandler>();
+        app.MapGet(ZaloEndpoints.Templates, lists.ListAsync);
+        app.MapGet(ZaloEndpoints.TemplateInfo, lists.InfoAsync);
+        app.MapGet(ZaloEndpoints.Quota, lists.QuotaAsync);
     }
 }

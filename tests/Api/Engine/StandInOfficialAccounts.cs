@@ -11,6 +11,10 @@ public sealed class StandInOfficialAccounts(EngineBook book) : Grain, IOfficialA
 
     public Task<CatalogAnswer> Finish(ConsentReturn consent) => Answer(nameof(Finish), consent);
 
+    public Task<CatalogAnswer> SyncTemplates(CatalogChange change) => Answer(nameof(SyncTemplates), change);
+
+    public Task<CatalogAnswer> Check(long id) => Answer(nameof(Check), id);
+
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));
 }

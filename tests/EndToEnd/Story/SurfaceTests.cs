@@ -17,6 +17,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "get /v1/api-keys", "post /v1/api-keys", "delete /v1/api-keys/{id}", "get /v1/customers/{id}/timeline", "put /v1/journeys/{id}/steps", "get /v1/journeys/{id}/stats",
         "post /webhooks/zalo", "post /v1/oa-webhook-events/{id}/reprocess", "post /v1/oa-webhook-events/reprocess",
         "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent", "post /v1/zalo-accounts/{id}/resume",
+        "post /v1/zalo-accounts/{id}/sync-templates", "post /v1/zalo-accounts/{id}/check",
     ];
 
     [Fact]

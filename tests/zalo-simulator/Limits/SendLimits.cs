@@ -51,6 +51,16 @@ internal sealed class SendLimits
         }
     }
 
+    /// <summary>What is left of an OA's quota.</summary>
+    public DayQuota QuotaOf(string oaId, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var used = _templates.GetValueOrDefault(oaId) is var known && known.Day == TemplateRules.DayOf(now) ? known.Count : 0;
+            return new DayQuota(PerDay, Math.Max(0, PerDay - used));
+        }
+    }
+
     /// <summary>Uncounts a template, and what it was of advertising.</summary>
     public void TakeBack(string oaId, string address, DateTimeOffset now)
     {

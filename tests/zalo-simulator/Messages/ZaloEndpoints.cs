@@ -18,7 +18,16 @@ internal static class ZaloEndpoints
     /// <summary>What became of a template by phone.</summary>
     public const string Status = "/message/status";
 
-    public static readonly IReadOnlyList<string> All = [Consultation, UserTemplate, PhoneTemplate, Status, Permission, AccessToken, OaInfo];
+    /// <summary>The templates of an OA.</summary>
+    public const string Templates = "/template/all";
+
+    /// <summary>All about one template.</summary>
+    public const string TemplateInfo = "/template/info/v2";
+
+    /// <summary>How many templates an OA may still send today.</summary>
+    public const string Quota = "/message/quota";
+
+    public static readonly IReadOnlyList<string> All = [Quota, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>

@@ -6,6 +6,8 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
+using ZaloOrleans.Zalo.Checks;
+using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 
 namespace ZaloOrleans.Zalo.Consents;
@@ -18,6 +20,7 @@ namespace ZaloOrleans.Zalo.Consents;
 [StatelessWorker]
 public sealed partial class OfficialAccountsGrain(
     ConsentStore consents, ZaloAccountStore accounts, ZaloOAuth oauth, ZaloOaInfo info, ZaloOptions options, IdBlocks ids, DatabaseGate gate, TimeProvider clock,
+    CatalogReads reads, TemplateSync templates, OfficialAccountCheck check,
     ILogger<OfficialAccountsGrain> log)
     : Grain, IOfficialAccountsGrain
 {
@@ -83,6 +86,17 @@ public sealed partial class OfficialAccountsGrain(
 
         return await StoreAsync(begun, given, secret, consent.OaId);
     }
+
+    public async Task<CatalogAnswer> SyncTemplates(CatalogChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return await IsOfficialAsync(change.Id) ? await templates.RunAsync(Account, change, GrainFactory.ZaloToken(Account, change.Id)) : CatalogRefusals.NotFound;
+    }
+
+    public Task<CatalogAnswer> Check(long id) => check.RunAsync(Account, id, GrainFactory.ZaloToken(Account, id));
+
+    private async Task<bool> IsOfficialAsync(long id) =>
+        await reads.ReadAsync(Account, CatalogTables.All.Find("zalo-accounts")!, id) is { } row && row["kind"] is "official_account";
 
     private async Task<CatalogAnswer> StoreAsync(BegunConsent begun, TokenGrant.Given given, string secret, string? saidOaId)
     {

@@ -1,9 +1,13 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using ZaloOrleans.Errors;
+using ZaloOrleans.Turns;
+using ZaloOrleans.Zalo.Checks;
 
 namespace ZaloOrleans.Zalo.Webhooks;
 
 /// <summary>Finds out who signed a webhook.</summary>
-public sealed class WebhookVerifier(OfficialAccountBook book)
+public sealed partial class WebhookVerifier(OfficialAccountBook book, WebhookRefusals refusals, DatabaseGate gate, ILogger<WebhookVerifier> log)
 {
     // An app has one key for its webhooks; more than one among its Official Accounts is a mistake of somebody's, or a rotation.
     private const int MostKeysOfAnApp = 4;
@@ -16,7 +20,42 @@ public sealed class WebhookVerifier(OfficialAccountBook book)
             return null;
         }
 
-        return await FindAsync(await book.GetAsync(), envelope, delivery) ?? await FindAsync(await book.RefreshAsync(), envelope, delivery);
+        if (await FindAsync(await book.GetAsync(), envelope, delivery) is { } known)
+        {
+            return known;
+        }
+
+        var fresh = await book.RefreshAsync();
+        var signer = await FindAsync(fresh, envelope, delivery);
+        if (signer is null)
+        {
+            await NoteAsync(fresh, envelope);
+        }
+
+        return signer;
+    }
+
+    /// <summary>Notes the refusal for those whom it names. It is refused whether or not that works.</summary>
+    private async Task NoteAsync(FrozenDictionary<string, KnownAccount> accounts, WebhookEnvelope envelope)
+    {
+        foreach (var id in envelope.OaCandidates)
+        {
+            if (accounts.TryGetValue(id, out var known))
+            {
+                try
+                {
+                    await gate.ReadAsync(async () =>
+                    {
+                        await refusals.NoteAsync(known.Row);
+                        return true;
+                    });
+                }
+                catch (BusyException e)
+                {
+                    LogNotNoted(known.Row.OaId, e.Message);
+                }
+            }
+        }
     }
 
     private async ValueTask<WebhookSigner?> FindAsync(FrozenDictionary<string, KnownAccount> accounts, WebhookEnvelope envelope, WebhookDelivery delivery)
@@ -63,6 +102,9 @@ public sealed class WebhookVerifier(OfficialAccountBook book)
 
     private static SignatureMatch? Match(WebhookEnvelope envelope, WebhookDelivery delivery, string? appId, string? oaId, string key) =>
         ZaloSignature.Match(delivery.Signature, delivery.Body, appId, oaId, envelope.Timestamp, delivery.Timestamp, key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That a webhook of Official Account {Oa} was refused could not be noted: {Reason}")]
+    private partial void LogNotNoted(string oa, string reason);
 }
 
 /// <summary>Whose key a webhook is signed with.</summary>
