@@ -65,6 +65,7 @@ internal static class ApiApp
         app.MapResources();
         app.MapCustomers();
         app.MapJourneys();
+        app.MapOaTemplates();
         app.MapConsents();
         app.MapZaloAccounts();
         app.MapApiDocument();
@@ -93,6 +94,7 @@ internal static class ApiApp
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<JourneyHandler>();
+        services.AddSingleton<OaTemplateHandler>();
         services.AddSingleton<ConsentHandler>();
         services.AddSingleton<OfficialAccountHandler>();
         services.AddSingleton<AccountHandler>();

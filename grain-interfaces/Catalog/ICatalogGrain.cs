@@ -36,6 +36,18 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("ResumeSending")]
     Task<CatalogAnswer> ResumeSending(CatalogChange change);
 
+    /// <summary>Asks for a template's approval. The answers to this and to the other two are its row.</summary>
+    [Alias("SubmitTemplate")]
+    Task<CatalogAnswer> SubmitTemplate(CatalogChange change);
+
+    /// <summary>Approves what was submitted of a template.</summary>
+    [Alias("ApproveTemplate")]
+    Task<CatalogAnswer> ApproveTemplate(CatalogChange change);
+
+    /// <summary>Rejects what was submitted of a template: <c>{reason}</c>.</summary>
+    [Alias("RejectTemplate")]
+    Task<CatalogAnswer> RejectTemplate(CatalogChange change);
+
     /// <summary><c>{entered, active, completed, exited, parked}</c> of a journey.</summary>
     [Alias("JourneyStats"), AlwaysInterleave]
     Task<CatalogAnswer> JourneyStats(long journeyId);

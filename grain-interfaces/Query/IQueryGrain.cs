@@ -17,4 +17,13 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <summary>Customers by one identity, <c>{items}</c>. An external id, e-mail or Zalo id finds at most one; a phone may find several.</summary>
     [Alias("FindCustomers")]
     Task<CatalogAnswer> FindCustomers(Identity identity);
+
+    /// <summary>
+    /// What a template makes of a customer's data, by the renderer that sends. It changes nothing. The next version of an approved one,
+    /// where there is one.
+    /// </summary>
+    /// <param name="templateId">The template.</param>
+    /// <param name="json">A <see cref="PreviewContract"/>.</param>
+    [Alias("PreviewTemplate")]
+    Task<CatalogAnswer> PreviewTemplate(long templateId, string json);
 }

@@ -24,7 +24,30 @@ public sealed record OaTemplateContract : RowContract
     [Column("variablesjson"), JsonShape(isObject: false)]
     public JsonElement? Variables { get; init; }
 
-    /// <summary>Only an approved one is sent. While it is approved, its code, content and variables stay as they are. Default Draft.</summary>
+    /// <summary>
+    /// Only an approved one is sent. While it is approved, its code stays as it is, and a change of content or variables makes the next
+    /// version, which waits beside it until it is approved, too. Of one that stands for a template at Zalo the status is Zalo's. Default Draft.
+    /// </summary>
     [Words("Draft", "Approved", "Rejected", "Archived")]
     public string Status { get; init; } = "Draft";
+
+    /// <summary>The version that was approved last, from 1; null: none was.</summary>
+    [ReadOnlyField]
+    public int? Version { get; init; }
+
+    /// <summary>The content of the next version of an approved template; null: none is being written.</summary>
+    [ReadOnlyField, Unfiltered]
+    public string? NextContent { get; init; }
+
+    /// <summary>The variables of the next version.</summary>
+    [ReadOnlyField]
+    public JsonElement? NextVariables { get; init; }
+
+    /// <summary>Since when it waits for an approval; null: it does not.</summary>
+    [ReadOnlyField]
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>Why what was submitted last was rejected.</summary>
+    [ReadOnlyField, Unfiltered]
+    public string? RejectedReason { get; init; }
 }

@@ -79,6 +79,9 @@ public sealed record TimelineMessageContract : TimelineItemContract
     /// <summary>The template that it was made of.</summary>
     public long? TemplateId { get; init; }
 
+    /// <summary>The template's version.</summary>
+    public int? TemplateVersion { get; init; }
+
     /// <summary>The campaign that it belongs to.</summary>
     public long? CampaignId { get; init; }
 

@@ -30,7 +30,11 @@ public sealed record DecisionRow(
 public sealed record QueuedMessageRow(
     long Id, AccountId Account, long CustomerId, long? TemplateId, long OaId, MessageChannel Channel, MessageCategory Category, string Recipient, string Content,
     string BodyJson, string VarsJson,
-    long? JourneyId, long? RunId, int? StepNo, long DecisionId, DateTimeOffset At, DateTimeOffset? SendBefore) : Row;
+    long? JourneyId, long? RunId, int? StepNo, long DecisionId, DateTimeOffset At, DateTimeOffset? SendBefore) : Row
+{
+    /// <summary>The template's version.</summary>
+    public int? TemplateVersion { get; init; }
+}
 
 /// <summary>A message that is about to be sent: attempt and deadline are committed before a byte is written.</summary>
 public sealed record SendingRow(long MessageId, int Attempt, DateTimeOffset Deadline) : Row;

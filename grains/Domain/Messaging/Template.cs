@@ -8,7 +8,11 @@ namespace ZaloOrleans.Messaging;
 /// <param name="Content">Liquid.</param>
 /// <param name="Approved">Whether it may be sent.</param>
 /// <param name="Variables">What it declares.</param>
-public sealed record Template(long Id, string Code, string Content, bool Approved, ImmutableArray<TemplateVariable> Variables);
+public sealed record Template(long Id, string Code, string Content, bool Approved, ImmutableArray<TemplateVariable> Variables)
+{
+    /// <summary>The version that was approved last, from 1; null: none was.</summary>
+    public int? Version { get; init; }
+}
 
 /// <summary>A variable that a template declares.</summary>
 /// <param name="Name">As the content names it.</param>

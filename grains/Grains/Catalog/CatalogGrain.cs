@@ -4,6 +4,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 
@@ -16,8 +17,8 @@ namespace ZaloOrleans.Catalog;
 [GrainType("catalog")]
 [MayInterleave(nameof(MayInterleave))]
 public sealed class CatalogGrain(
-    CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, SendResumption resumption, JourneyStatsReader stats,
-    IdentityReader identities, DatabaseGate gate)
+    CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, SendResumption resumption, TemplateApproval approval,
+    JourneyStatsReader stats, IdentityReader identities, DatabaseGate gate)
     : Grain, ICatalogGrain
 {
     private const string ZaloAccounts = "zalo-accounts";
@@ -78,6 +79,12 @@ public sealed class CatalogGrain(
         await resumption.ResumeAsync(Account, change.Id, change.Actor);
         return await Read(ZaloAccounts, change.Id);
     }
+
+    public Task<CatalogAnswer> SubmitTemplate(CatalogChange change) => approval.TakeAsync(Account, change, ReviewStep.Submit);
+
+    public Task<CatalogAnswer> ApproveTemplate(CatalogChange change) => approval.TakeAsync(Account, change, ReviewStep.Approve);
+
+    public Task<CatalogAnswer> RejectTemplate(CatalogChange change) => approval.TakeAsync(Account, change, ReviewStep.Reject);
 
     public async Task<CatalogAnswer> JourneyStats(long journeyId) =>
         await stats.ReadAsync(Account, journeyId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZaloOrleans.Messaging;
 
 namespace ZaloOrleans.Catalog;
 
@@ -12,6 +13,8 @@ public static class CatalogServices
         services.AddSingleton<CatalogWriters>();
         services.AddSingleton<StepReplacement>();
         services.AddSingleton<SendResumption>();
+        services.AddSingleton<TemplateApproval>();
+        services.AddSingleton<TemplatePreview>();
         services.AddSingleton<IResourceRules, JourneyRules>();
         services.AddSingleton<IResourceRules, JourneyStepRules>();
         services.AddSingleton<IResourceRules, OaTemplateRules>();

@@ -26,15 +26,42 @@ public sealed class TemplateRenderer
     public static void Check(string content, string pointer, Faults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        MessageContentReader.Read(content, pointer, faults)?.Map(text =>
-        {
-            if (!Parser.TryParse(text, out _, out var error))
-            {
-                faults.Add(pointer, "invalid_liquid", $"It is no Liquid: {error}");
-            }
+        MessageContentReader.Read(content, pointer, faults)?.Map(text => Checked(text, pointer, faults));
+    }
 
-            return text;
-        });
+    /// <summary>
+    /// The content for a customer as <see cref="Render(Template, JsonElement)"/> makes it, or null where <paramref name="faults"/> says at which line and column
+    /// it is no Liquid, or that it takes too many steps.
+    /// </summary>
+    public MessageContent? TryRender(Template template, JsonElement variables, string pointer, Faults faults)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(faults);
+        ContentOf(template).Map(text => Checked(text, pointer, faults));
+        if (!faults.AreNone)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Render(template, variables);
+        }
+        catch (InvalidOperationException e)
+        {
+            faults.Add(pointer, "template_fails", $"It does not render: {e.Message} A template takes at most {MostSteps} steps.");
+            return null;
+        }
+    }
+
+    private static string Checked(string text, string pointer, Faults faults)
+    {
+        if (!Parser.TryParse(text, out _, out var error))
+        {
+            faults.Add(pointer, "invalid_liquid", $"It is no Liquid: {error}");
+        }
+
+        return text;
     }
 
     /// <summary>
@@ -52,9 +79,11 @@ public sealed class TemplateRenderer
             _contents.Clear();
         }
 
-        return _contents.GetOrAdd(template.Content, c => MessageContentReader.Read(c, "", new Faults()) ?? new MessageContent.Words(c, []))
-            .Map(text => Render(text, template, variables));
+        return ContentOf(template).Map(text => Render(text, template, variables));
     }
+
+    private MessageContent ContentOf(Template template) =>
+        _contents.GetOrAdd(template.Content, c => MessageContentReader.Read(c, "", new Faults()) ?? new MessageContent.Words(c, []));
 
     private string Render(string text, Template template, JsonElement variables)
     {

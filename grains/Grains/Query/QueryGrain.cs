@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Query;
@@ -10,7 +11,7 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, DatabaseGate gate) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, DatabaseGate gate) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -37,4 +38,6 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         var rows = await customers.FindAsync(Account, identity);
         return CatalogAnswer.Done(CatalogRow.Page(rows, null, null));
     }
+
+    public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);
 }

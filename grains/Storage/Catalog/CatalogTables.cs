@@ -26,7 +26,7 @@ public sealed class CatalogTables
             Operations = CatalogOperations.Read | CatalogOperations.Change,
         },
         CustomersTable.Table,
-        CatalogTable.Of<OaTemplateContract>("oa-templates", "oatemplates"),
+        OaTemplatesTable.Table,
         JourneysTable.Table,
         CatalogTable.Of<JourneyStepContract>("journey-steps", "journeysteps"),
         ZaloAccountsTable.Table,
@@ -34,6 +34,8 @@ public sealed class CatalogTables
         {
             SameRow = ["type", "value"],
         },
+        WebhookEventTables.Plain,
+        WebhookEventTables.WithPayload,
     ]);
 
     /// <summary>The table of a resource; null where there is none.</summary>

@@ -20,7 +20,9 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 
     private const string TemplatesSql = """
         -- policy.templates
-        select id, code, content, status, variablesjson::text from oatemplates where account_id = $1 and deleted_at is null
+        select t.id, t.code, t.content, t.status, t.variablesjson::text,
+               (select max(v.version) from engine.template_versions v where v.account_id = t.account_id and v.template_id = t.id)
+          from oatemplates t where t.account_id = $1 and t.deleted_at is null
         """;
 
     private const string JourneysSql = """
@@ -129,7 +131,10 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
             templates.Add(new Template(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? "" : reader.GetString(2),
-                reader.GetString(3) == "Approved", TemplateVariables.Read(reader.IsDBNull(4) ? null : reader.GetString(4))));
+                reader.GetString(3) == "Approved", TemplateVariables.Read(reader.IsDBNull(4) ? null : reader.GetString(4)))
+            {
+                Version = reader.IsDBNull(5) ? null : reader.GetInt32(5),
+            });
         }
 
         return templates;

@@ -21,6 +21,12 @@ internal sealed class CatalogCaller(IGrainFactory grains, AccountId account)
 
     public Task<CatalogAnswer> ReplaceStepsAsync(long journey, string json, string? etag = null) => Grain.ReplaceSteps(Change("journeys", journey, json, etag));
 
+    public Task<CatalogAnswer> SubmitAsync(long template, string? etag = null) => Grain.SubmitTemplate(Change("oa-templates", template, null, etag));
+
+    public Task<CatalogAnswer> ApproveAsync(long template, string? etag = null) => Grain.ApproveTemplate(Change("oa-templates", template, null, etag));
+
+    public Task<CatalogAnswer> RejectAsync(long template, string json) => Grain.RejectTemplate(Change("oa-templates", template, json));
+
     public Task<CatalogAnswer> ReadAsync(string resource, long id) => Grain.Read(resource, id);
 
     public Task<CatalogAnswer> ListAsync(string resource, params string[] filters) => Grain.List(new CatalogList

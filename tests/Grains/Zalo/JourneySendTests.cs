@@ -59,8 +59,8 @@ public sealed class JourneySendTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal("1000000001", send.GetProperty("userId").GetString());
         Assert.Equal("entered,waiting,condition_true,sent,ended", await LogAsync(vip));
         Assert.Equal("entered,waiting,condition_false,exited", await LogAsync(poor));
-        Assert.Equal($"send oa customer_care {send.GetProperty("messageId").GetString()}", await _engine.ScalarAsync<string>($"""
-            select d.outcome || ' ' || d.channel || ' ' || d.category || ' ' || m.zalo_message_id
+        Assert.Equal($"send oa customer_care {send.GetProperty("messageId").GetString()} 1", await _engine.ScalarAsync<string>($"""
+            select d.outcome || ' ' || d.channel || ' ' || d.category || ' ' || m.zalo_message_id || ' ' || m.template_version
               from engine.decisions d join engine.messages m on m.message_id = d.message_id where d.account_id = {_account}
             """));
         await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where account_id = {_account}");

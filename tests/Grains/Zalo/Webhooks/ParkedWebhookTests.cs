@@ -47,6 +47,27 @@ public sealed class ParkedWebhookTests(PostgresCluster postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task List_ShowsWhatCame_WithItsReasonWhereItFailed_AndItsBodyForWhoAsks()
+    {
+        await ParkAsync("7003");
+        var id = await _engine.ScalarAsync<long>("select event_id from engine.parked_webhooks");
+        var catalog = new CatalogCaller(_engine.Grains, _account);
+
+        var failed = Assert.Single((await catalog.ListAsync("oa-webhook-events", "status=failed", "eventType=follow")).Items());
+        Assert.Equal((id, "follow", 10), (failed.GetProperty("id").GetInt64(), failed.GetProperty("eventType").GetString(), failed.GetProperty("attempts").GetInt32()));
+        Assert.NotEmpty(failed.GetProperty("reason").GetString()!);
+        Assert.False(failed.TryGetProperty("payload", out _));
+        var whole = (await catalog.ReadAsync("oa-webhook-events+payload", id)).Body();
+        Assert.Equal("follow", whole.GetProperty("payload").GetProperty("event_name").GetString());
+        Assert.Equal("follow", Assert.Single((await catalog.ListAsync("oa-webhook-events+payload")).Items()).GetProperty("payload").GetProperty("event_name").GetString());
+
+        var other = new CatalogCaller(_engine.Grains, await _engine.AccountAsync());
+        Assert.Empty((await other.ListAsync("oa-webhook-events")).Items());
+        (await other.ReadAsync("oa-webhook-events+payload", id)).Is(CatalogOutcome.NotFound);
+        (await catalog.DeleteAsync("oa-webhook-events", id)).Refused(CatalogOutcome.Unprocessable, " not_supported");
+    }
+
+    [Fact]
     public async Task FailingStill_IsTriedAgainAndParkedAgain()
     {
         await TakeAsync(Follow(new string('9', 80)));
