@@ -64,6 +64,7 @@ internal static class ApiApp
         app.MapApiKeys();
         app.MapResources();
         app.MapCustomers();
+        app.MapConversations();
         app.MapJourneys();
         app.MapOaTemplates();
         app.MapConsents();
@@ -93,6 +94,7 @@ internal static class ApiApp
         services.AddSingleton<ParkedWebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
+        services.AddSingleton<ConversationHandler>();
         services.AddSingleton<JourneyHandler>();
         services.AddSingleton<OaTemplateHandler>();
         services.AddSingleton<ConsentHandler>();

@@ -17,6 +17,13 @@ public interface ICustomerGrain : IWakeable
     [Alias("Change")]
     Task<ChangeAnswer> Change(ChangeCustomer command);
 
+    /// <summary>
+    /// Queues what a person answers the customer, within Zalo's window. It needs no consent, because the customer wrote first; everything else
+    /// that a decision asks counts. A repeat with the same idempotency key gets the first answer.
+    /// </summary>
+    [Alias("Reply")]
+    Task<ReplyAnswer> Reply(SupportReply command);
+
     /// <summary>Whether rules hold for the customer now, in order.</summary>
     /// <param name="rulesJson">Rules as JSON.</param>
     [Alias("Evaluate"), ReadOnly]

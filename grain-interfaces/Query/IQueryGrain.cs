@@ -26,4 +26,17 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <param name="json">A <see cref="PreviewContract"/>.</param>
     [Alias("PreviewTemplate")]
     Task<CatalogAnswer> PreviewTemplate(long templateId, string json);
+
+    /// <summary>Conversations with customers who have written, by what they wrote last, newest first: <c>{items, nextCursor}</c>.</summary>
+    /// <param name="limit">1 to 500.</param>
+    /// <param name="cursor">Where the page before ended.</param>
+    [Alias("Conversations")]
+    Task<CatalogAnswer> Conversations(int limit, string? cursor);
+
+    /// <summary>The messages of a customer's conversation, newest first: <c>{items, nextCursor}</c>.</summary>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="limit">1 to 500.</param>
+    /// <param name="cursor">Where the page before ended.</param>
+    [Alias("ConversationMessages")]
+    Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor);
 }

@@ -7,9 +7,17 @@ namespace ZaloOrleans.Messaging;
 /// <summary>What somebody wants to say to a customer.</summary>
 /// <param name="Channel">The way that it shall take.</param>
 /// <param name="Category">What kind of message it is.</param>
-/// <param name="TemplateCode">The template.</param>
+/// <param name="TemplateCode">The template; null for what a person writes.</param>
 /// <param name="ExpiresAt">When it is no longer worth sending; null: never.</param>
-public sealed record MessageIntent(MessageChannel Channel, MessageCategory Category, string TemplateCode, DateTimeOffset? ExpiresAt);
+public sealed record MessageIntent(MessageChannel Channel, MessageCategory Category, string? TemplateCode, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>What a person answers; null where it is none.</summary>
+    public ReplyTo? Reply { get; init; }
+}
+
+/// <summary>What a reply answers. It needs no consent, because the customer wrote first.</summary>
+/// <param name="LastInteraction">When the customer last did something that opens the conversation; null: never.</param>
+public sealed record ReplyTo(DateTimeOffset? LastInteraction);
 
 /// <summary>The verdict of one rule.</summary>
 /// <param name="Code">The rule's code, as a refusal by it is named.</param>
@@ -42,7 +50,7 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(hasVariable);
         ArgumentNullException.ThrowIfNull(policy);
-        var template = policy.Templates.GetValueOrDefault(intent.TemplateCode);
+        var template = intent.TemplateCode is { } templateCode ? policy.Templates.GetValueOrDefault(templateCode) : null;
         var sender = policy.OfficialAccounts.FirstOrDefault();
         var trace = ImmutableArray.CreateBuilder<RuleVerdict>();
         foreach (var (code, passed) in Rules(intent, facts, unreached, isSuppressed, hasVariable, template, sender, now))
@@ -74,12 +82,22 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         bool Is(Unreached why) => unreached.Has(why, intent.Channel, intent.Category, address, now);
         yield return ("customer_deleted", !facts.Deleted);
         yield return ("suppressed", !isSuppressed);
-        yield return ("no_consent", (facts.Consent || !NeedsConsent(intent.Category)) && !Is(Unreached.RefusesAll) && !Is(Unreached.RefusesCategory));
-        yield return ("template_not_approved", template is { Approved: true });
-        yield return ("variables_missing", template!.Variables.All(v => !v.Required || v.Default is not null || hasVariable(v.Name)));
+        yield return ("no_consent", (facts.Consent || intent.Reply is not null || !NeedsConsent(intent.Category)) && !Is(Unreached.RefusesAll) && !Is(Unreached.RefusesCategory));
+        if (intent.TemplateCode is not null)
+        {
+            yield return ("template_not_approved", template is { Approved: true });
+            yield return ("variables_missing", template!.Variables.All(v => !v.Required || v.Default is not null || hasVariable(v.Name)));
+        }
+
         yield return ("oa_not_connected", sender is not null);
         yield return ("no_address", address is not null && !Is(Unreached.Unreachable));
         yield return ("not_follower", !Is(Unreached.NotFollower));
+        if (intent.Reply is { } reply)
+        {
+            yield return ("never_interacted", reply.LastInteraction is not null);
+            yield return ("window_closed", now < reply.LastInteraction + ConversationWindow.Length);
+        }
+
         yield return ("expired", intent.ExpiresAt is not { } until || now < until);
     }
 }

@@ -11,7 +11,8 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, DatabaseGate gate) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
+    DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -40,4 +41,24 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
     }
 
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);
+
+    public async Task<CatalogAnswer> Conversations(int limit, string? cursor) =>
+        PageFault(limit, cursor, ConversationCursor.All, out var after) ?? CatalogAnswer.Done(await conversations.ListAsync(Account, limit, after, clock.GetUtcNow()));
+
+    public async Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor)
+    {
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
+        return PageFault(limit, cursor, ConversationCursor.Of(customerId), out var after)
+            ?? (await conversations.MessagesAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound);
+    }
+
+    private static CatalogAnswer? PageFault(int limit, string? cursor, string scope, out ConversationCursor? after)
+    {
+        after = string.IsNullOrEmpty(cursor) ? null : ConversationCursor.Read(scope, cursor);
+        return limit is < 1 or > ListReader.MostRows
+            ? CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {ListReader.MostRows}.")
+            : after is null && !string.IsNullOrEmpty(cursor)
+                ? CatalogAnswer.Refused(CatalogOutcome.Invalid, "/cursor", "invalid_cursor", "It is no cursor of this list.")
+                : null;
+    }
 }

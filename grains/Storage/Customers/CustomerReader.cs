@@ -74,6 +74,21 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         return count;
     }
 
+    /// <summary>When the newest of the customer's events with one of these names was, up to <paramref name="now"/>; null: there is none.</summary>
+    public async Task<DateTimeOffset?> LastOfAsync(AccountId account, long customerId, IReadOnlyCollection<string> names, DateTimeOffset now)
+    {
+        await using var command = database.CreateCommand("""
+            -- customers.last_of
+            select event_time from events where account_id = $1 and customer_id = $2 and event_name = any($3) and event_time <= $4
+             order by event_time desc limit 1
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = customerId });
+        command.Parameters.Add(Sql.Texts(names));
+        command.Parameters.Add(Sql.Time(now));
+        return await command.ExecuteScalarAsync().ConfigureAwait(false) is DateTime at ? new DateTimeOffset(at) : null;
+    }
+
     private static CustomerRecord Read(NpgsqlDataReader reader)
     {
         var columns = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

@@ -88,3 +88,6 @@ create policy tenant on engine.parked_webhooks to zalo_queries
     using (account_id = (select nullif(current_setting('zalo.account_id', true), '')::bigint))
     with check (account_id = (select nullif(current_setting('zalo.account_id', true), '')::bigint));
 grant select on engine.parked_webhooks to zalo_queries;
+
+-- Conversations are listed by what customers wrote last.
+create index oaMessages_inbound on public.oaMessages (account_id, created_at, id) where direction = 'inbound' and deleted_at is null;

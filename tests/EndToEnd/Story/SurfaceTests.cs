@@ -16,6 +16,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "get /v1/accounts", "post /v1/accounts", "get /v1/accounts/{id}", "patch /v1/accounts/{id}", "get /v1/settings", "patch /v1/settings",
         "get /v1/api-keys", "post /v1/api-keys", "delete /v1/api-keys/{id}", "get /v1/customers/{id}/timeline", "put /v1/journeys/{id}/steps", "get /v1/journeys/{id}/stats",
         "post /webhooks/zalo", "post /v1/oa-webhook-events/{id}/reprocess", "post /v1/oa-webhook-events/reprocess",
+        "get /v1/conversations", "get /v1/conversations/{id}/messages", "post /v1/conversations/{id}/reply",
         "get /v1/oa-webhook-events", "get /v1/oa-webhook-events/{id}",
         "post /v1/oa-templates/{id}/submit", "post /v1/oa-templates/{id}/approve", "post /v1/oa-templates/{id}/reject", "post /v1/oa-templates/{id}/preview",
         "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent", "post /v1/zalo-accounts/{id}/resume",
