@@ -38,6 +38,10 @@ internal static class CommandLine
           GET  /template/all              ?offset&limit (100 at most)&status (1 ENABLE, 2 PENDING_REVIEW, 3 REJECT, 4 DISABLE, 5 DELETE):
                                           the templates that were told of by /_sim/templates
           GET  /template/info/v2          ?template_id=: one of them
+          GET  /v3.0/oa/user/getlist      ?data={"offset" (9951 at most),"count" (50 at most),"tag_name","last_interaction_period"
+                                          (TODAY, YESTERDAY, L7D, L30D, 2026_01_01:2026_01_31),"is_follower"}: the users that
+                                          were told of by /_sim/users, or that acted
+          GET  /v3.0/oa/user/detail       ?data={"user_id"}: one of them
           GET  /message/quota             how many templates the OA may still send today
           GET  /v4/oa/permission          ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA
                                           of the app, or the one in ?oa_id; redirects with code, oa_id and state
@@ -60,7 +64,10 @@ internal static class CommandLine
                                 the person does it and the webhook goes out; {"oaId"} with several OAs, say takes {"text"},
                                 see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
                                 within 2 s), and the body
-          POST   /_sim/limits   {"perMinute" (default 4000), "perDay" (templates, default 20000)}, of each OA
+          POST   /_sim/users    {"id","count" (that many from this id on, default 1),"follower","blocked","lastInteraction",
+                                "name","phone" (84...),"tags":["VIP"],"oaId"}: users, without a webhook
+          POST   /_sim/limits   {"perMinute" (default 4000), "perDay" (templates, default 20000), "lastOffset" (of the list of
+                                users, default 9951)}, of each OA
           POST   /_sim/templates  {"templateId","tag":1|2|3,"status","parameters":["name"],"name","price","oaId"}; tag 3 is advertising
           DELETE /_sim/templates/{id}  the template is gone
           POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey"}: an app; its webhooks are signed with openApiKey,

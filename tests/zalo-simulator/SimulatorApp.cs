@@ -74,6 +74,7 @@ internal static class SimulatorApp
         services.AddSingleton<MessageHandler>();
         services.AddSingleton<StatusHandler>();
         services.AddSingleton<TemplateListHandler>();
+        services.AddSingleton<UserListHandler>();
     }
 
     private static WebApplication MapAll(WebApplication app)
@@ -87,6 +88,7 @@ internal static class SimulatorApp
         app.MapDelete("/_sim/faults", FaultEndpoints.Clear);
 
         var persons = app.Services.GetRequiredService<UserEndpoints>();
+        app.MapPost("/_sim/users", UserSetEndpoint.SetAsync);
         app.MapPost("/_sim/users/{id}/follow", persons.FollowAsync);
         app.MapPost("/_sim/users/{id}/unfollow", persons.UnfollowAsync);
         app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
@@ -131,5 +133,8 @@ internal static class SimulatorApp
         app.MapGet(ZaloEndpoints.Templates, lists.ListAsync);
         app.MapGet(ZaloEndpoints.TemplateInfo, lists.InfoAsync);
         app.MapGet(ZaloEndpoints.Quota, lists.QuotaAsync);
+        var people = app.Services.GetRequiredService<UserListHandler>();
+        app.MapGet(ZaloEndpoints.UserList, people.ListAsync);
+        app.MapGet(ZaloEndpoints.UserDetail, people.DetailAsync);
     }
 }

@@ -6,7 +6,7 @@ namespace ZaloOrleans.Simulator.Limits;
 /// <summary><c>POST /_sim/limits</c>.</summary>
 internal static class LimitEndpoints
 {
-    private static readonly string[] Fields = ["perMinute", "perDay"];
+    private static readonly string[] Fields = ["perMinute", "perDay", "lastOffset"];
 
     public static async Task<IResult> SetAsync(HttpRequest request, SendLimits limits)
     {
@@ -16,12 +16,12 @@ internal static class LimitEndpoints
 
         var problems = new ProblemList();
         problems.UnknownFields(body, "", Fields);
-        var (perMinute, perDay) = (Number(body, "perMinute", problems), Number(body, "perDay", problems));
+        var (perMinute, perDay, lastOffset) = (Number(body, "perMinute", problems), Number(body, "perDay", problems), Number(body, "lastOffset", problems));
         if (problems.Any)
             return problems.ToResult();
 
-        limits.Set(perMinute, perDay);
-        return Results.Json(new { limits.PerMinute, limits.PerDay });
+        limits.Set(perMinute, perDay, lastOffset);
+        return Results.Json(new { limits.PerMinute, limits.PerDay, limits.LastOffset });
     }
 
     private static int? Number(JsonElement body, string name, ProblemList problems)

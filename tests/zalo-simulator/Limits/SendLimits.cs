@@ -17,10 +17,13 @@ internal sealed class SendLimits
     /// <summary>Most templates of an OA in a day in Vietnam; what is over gets -144. Default 20,000.</summary>
     public int PerDay { get; private set; } = 20_000;
 
-    public void Set(int? perMinute, int? perDay)
+    /// <summary>The last offset at which the list of users may be read; what is over gets -210. Default 9,951.</summary>
+    public int LastOffset { get; private set; } = 9_951;
+
+    public void Set(int? perMinute, int? perDay, int? lastOffset)
     {
         lock (_lock)
-            (PerMinute, PerDay) = (perMinute ?? PerMinute, perDay ?? PerDay);
+            (PerMinute, PerDay, LastOffset) = (perMinute ?? PerMinute, perDay ?? PerDay, lastOffset ?? LastOffset);
     }
 
     /// <summary>Counts a call; false when it is over the limit.</summary>

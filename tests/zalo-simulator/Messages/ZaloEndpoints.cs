@@ -27,7 +27,13 @@ internal static class ZaloEndpoints
     /// <summary>How many templates an OA may still send today.</summary>
     public const string Quota = "/message/quota";
 
-    public static readonly IReadOnlyList<string> All = [Quota, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
+    /// <summary>The users of an OA.</summary>
+    public const string UserList = "/v3.0/oa/user/getlist";
+
+    /// <summary>All about one user.</summary>
+    public const string UserDetail = "/v3.0/oa/user/detail";
+
+    public static readonly IReadOnlyList<string> All = [Quota, UserList, UserDetail, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>

@@ -11,5 +11,12 @@ internal sealed class UserBook
     public UserState Find(string oaId, string userId, DateTimeOffset now) =>
         _known.GetValueOrDefault((oaId, userId)) ?? new UserState(Follower: true, Blocked: false, LastInteraction: now);
 
+    /// <summary>The state of a user that the simulator was told of, or has seen act; null for any other.</summary>
+    public UserState? FindTold(string oaId, string userId) => _known.GetValueOrDefault((oaId, userId));
+
+    /// <summary>The users of an OA that the simulator was told of, or has seen act, by id.</summary>
+    public IEnumerable<(string Id, UserState State)> ListOf(string oaId) =>
+        _known.Where(u => u.Key.OaId == oaId).OrderBy(u => u.Key.UserId.Length).ThenBy(u => u.Key.UserId, StringComparer.Ordinal).Select(u => (u.Key.UserId, u.Value));
+
     public void Set(string oaId, string userId, UserState state) => _known[(oaId, userId)] = state;
 }

@@ -4,4 +4,14 @@ namespace ZaloOrleans.Simulator.Users;
 /// <param name="Follower">The user follows the OA.</param>
 /// <param name="Blocked">The user refuses the OA's messages.</param>
 /// <param name="LastInteraction">The last time the user wrote, followed or the like; null for never.</param>
-internal sealed record UserState(bool Follower, bool Blocked, DateTimeOffset? LastInteraction);
+internal sealed record UserState(bool Follower, bool Blocked, DateTimeOffset? LastInteraction)
+{
+    /// <summary>The name shown; null for one made of the id.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The phone that the user gave the OA, 84...; null for none.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>The OA's tags on the user.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}

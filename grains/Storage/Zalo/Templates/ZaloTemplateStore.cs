@@ -11,6 +11,7 @@ namespace ZaloOrleans.Zalo.Templates;
 public sealed class ZaloTemplateStore(NpgsqlDataSource database, CatalogChanges changes)
 {
     private const string FactsSql = """
+        -- templates.facts
         select zalo_template_id, status, status_at, name, tag, price_phone, price_user, parameters::text, details_at, template_id
           from engine.zalo_templates where account_id = $1 and oa_id = $2 order by zalo_template_id
         """;
@@ -55,7 +56,7 @@ public sealed class ZaloTemplateStore(NpgsqlDataSource database, CatalogChanges 
     /// <summary>What is known of an Official Account's templates.</summary>
     public async Task<List<TemplateFacts>> KnownAsync(AccountId account, long oaId)
     {
-        await using var command = database.CreateCommand("-- templates.known\n" + FactsSql);
+        await using var command = database.CreateCommand(FactsSql);
         command.Parameters.Add(CatalogValues.Id(account.Value));
         command.Parameters.Add(CatalogValues.Id(oaId));
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
@@ -81,7 +82,7 @@ public sealed class ZaloTemplateStore(NpgsqlDataSource database, CatalogChanges 
         {
             await transaction.ExecuteAsync(Command(LockSql, CatalogValues.Id(change.Id)));
             var known = (await transaction.ListAsync(
-                Command("-- templates.hold\n" + FactsSql + " for update", CatalogValues.Id(account.Value), CatalogValues.Id(change.Id)), Facts)).ToDictionary(k => k.Facts.ZaloId);
+                Command(FactsSql + " for update", CatalogValues.Id(account.Value), CatalogValues.Id(change.Id)), Facts)).ToDictionary(k => k.Facts.ZaloId);
             var rows = await RowsAsync(transaction, known.Values.Select(k => k.RowId).OfType<long>());
             var written = new List<(TemplateFacts Facts, long? RowId)>();
             var counts = new Dictionary<TemplateSyncKind, int>();
