@@ -22,6 +22,12 @@ public sealed class StandInCatalog(EngineBook book) : Grain, ICatalogGrain
 
     public Task<CatalogAnswer> ResumeSending(CatalogChange change) => Answer(nameof(ResumeSending), change);
 
+    public Task<CatalogAnswer> SubmitTemplate(CatalogChange change) => Answer(nameof(SubmitTemplate), change);
+
+    public Task<CatalogAnswer> ApproveTemplate(CatalogChange change) => Answer(nameof(ApproveTemplate), change);
+
+    public Task<CatalogAnswer> RejectTemplate(CatalogChange change) => Answer(nameof(RejectTemplate), change);
+
     public Task<CatalogAnswer> JourneyStats(long journeyId) => Answer(nameof(JourneyStats), journeyId);
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
@@ -34,6 +40,13 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
     public Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor) => Answer(nameof(Timeline), (customerId, limit, cursor));
 
     public Task<CatalogAnswer> FindCustomers(Identity identity) => Answer(nameof(FindCustomers), identity);
+
+    public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => Answer(nameof(PreviewTemplate), (templateId, json));
+
+    public Task<CatalogAnswer> Conversations(int limit, string? cursor) => Answer(nameof(Conversations), (limit, cursor));
+
+    public Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor) =>
+        Answer(nameof(ConversationMessages), (customerId, limit, cursor));
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));

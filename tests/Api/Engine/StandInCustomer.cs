@@ -47,6 +47,8 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
 
     public Task<ChangeAnswer> Change(ChangeCustomer command) => throw new NotSupportedException();
 
+    public Task<ReplyAnswer> Reply(SupportReply command) => throw new NotSupportedException();
+
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
 
     public Task<WakeOutcome> Wake(Wakeup wakeup) => Task.FromResult(WakeOutcome.Done);
