@@ -230,6 +230,13 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     {
         try
         {
+            // A batch that was gathered just before it was known that the database is away, or got its thread only then, would wait in vain.
+            if (!_gate.IsUp)
+            {
+                turns.ForEach(t => t.Busy("The database does not answer; nothing was done."));
+                return;
+            }
+
             var (batch, now) = await runner.RunAsync(turns).ConfigureAwait(false);
             _settlement.Settle(batch, now);
         }

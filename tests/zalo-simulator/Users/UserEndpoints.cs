@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Webhooks;
@@ -42,7 +43,9 @@ internal sealed class UserEndpoints(AccountBook accounts, UserBook users, Webhoo
             return ProblemList.Single(StatusCodes.Status400BadRequest, "invalid_user", "/id", "A user id is 1 to 30 digits.");
 
         using var empty = JsonDocument.Parse("{}");
-        var (body, unreadable) = request.ContentLength is null or 0 ? (empty.RootElement, null) : await JsonBody.ReadObjectAsync(request);
+        var (body, unreadable) = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+            ? await JsonBody.ReadObjectAsync(request)
+            : (empty.RootElement, null);
         if (unreadable is not null)
             return unreadable;
 
