@@ -130,7 +130,7 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
     [Fact]
     public async Task Form_FillsTheProfile_AndAPhoneOfAnotherStaysAValue()
     {
-        var owner = await _engine.CustomerAsync(_account, "owner", _engine.Identify("owner", null, new Identity(IdentityKind.Phone, "+84912345678")));
+        var owner = await _engine.CustomerAsync(_account, "owner", _engine.Identify("owner", null, new Identity(IdentityKind.Phone, "+84912345678"), new Identity(IdentityKind.Zalo, "9099")));
         await TakeAsync(Body("user_submit_info", $$$$""" "sender":{"id":"9007"},"recipient":{"id":"{{{{OaId}}}}"},"info":{"name":"Trần Thị Lan","phone":"84912345678","user_dob":"01/02/1990","full_address":{"user_city":"Hà Nội","user_address":"12 Chùa Láng"}}"""));
 
         await DoneAsync();
