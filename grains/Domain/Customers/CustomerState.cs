@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Sessions;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
 
@@ -10,7 +12,7 @@ namespace ZaloOrleans.Customers;
 /// refusals of Zalo's 8.
 /// Names, address and traits stay in their tables.
 /// </summary>
-public sealed record CustomerState
+public sealed record CustomerState : IHotState<CustomerState>
 {
     /// <summary>Most runs of journeys at a time; a further entry is refused.</summary>
     public const int MostRuns = 20;
@@ -32,6 +34,8 @@ public sealed record CustomerState
 
     /// <summary>What Zalo said when it refused messages to the customer, oldest first.</summary>
     [JsonPropertyName("n")] public ImmutableArray<UnreachedPerson> Unreached { get; init; } = [];
+
+    static Action<Utf8JsonWriter, CustomerState> IHotState<CustomerState>.Writer => StateWriters.Default.CustomerState.SerializeHandler!;
 }
 
 /// <summary>What decisions need of the customer's own rows.</summary>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZaloOrleans.Sessions;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Devices;
 
 /// <summary>A device: whose it is, and the sessions of a visitor whom nobody knows yet.</summary>
-public sealed record DeviceState
+public sealed record DeviceState : IHotState<DeviceState>
 {
     /// <summary>Version of this shape.</summary>
     [JsonPropertyName("v")] public int Shape { get; init; } = 1;
@@ -21,6 +23,8 @@ public sealed record DeviceState
 
     /// <summary>The visitor's sessions; empty once they were handed over.</summary>
     [JsonPropertyName("s")] public ImmutableArray<Session> Sessions { get; init; } = [];
+
+    static Action<Utf8JsonWriter, DeviceState> IHotState<DeviceState>.Writer => StateWriters.Default.DeviceState.SerializeHandler!;
 }
 
 /// <summary>Customer → device: the device is this customer's from now on.</summary>

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Journeys;
 
 /// <summary>One customer's way through one journey: the hot state of its grain, about 300 bytes and the entry event's properties.</summary>
-public sealed record JourneyRunState
+public sealed record JourneyRunState : IHotState<JourneyRunState>
 {
     /// <summary>Version of this shape.</summary>
     [JsonPropertyName("v")] public int Shape { get; init; } = 1;
@@ -35,6 +36,8 @@ public sealed record JourneyRunState
 
     /// <summary>The event that started it.</summary>
     [JsonPropertyName("event")] public JsonElement Event { get; init; }
+
+    static Action<Utf8JsonWriter, JourneyRunState> IHotState<JourneyRunState>.Writer => StateWriters.Default.JourneyRunState.SerializeHandler!;
 }
 
 /// <summary>What a run waits for.</summary>

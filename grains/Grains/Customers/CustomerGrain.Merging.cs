@@ -75,7 +75,7 @@ public sealed partial class CustomerGrain
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,
-            Absorbed = new StateChange(GrainKey.Customer(Account, otherId), version, Json.Bytes(merge.Gone)),
+            Absorbed = new StateChange(GrainKey.Customer(Account, otherId), version, HotState.Bytes(merge.Gone)),
             Consumes = [wakeup.Id],
             Produces = [Adopting(otherId, now, lease.Bag)],
             Rows = merge.Rows,
@@ -164,7 +164,7 @@ public sealed partial class CustomerGrain
             return (null, 0);
         }
 
-        var state = loaded.Bytes is null ? new CustomerState() : Json.Read<CustomerState>(loaded.Bytes);
+        var state = loaded.Bytes is null ? new CustomerState() : HotState.Read<CustomerState>(loaded.Bytes);
         return (new Other(state with { Facts = row.Facts }, row.Profile), loaded.Version);
     }
 

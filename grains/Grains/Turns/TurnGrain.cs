@@ -10,7 +10,7 @@ namespace ZaloOrleans.Turns;
 /// conflict or an unknown outcome ends the activation.
 /// </summary>
 /// <typeparam name="TState">The hot state: an immutable record, written as JSON.</typeparam>
-public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable where TState : class
+public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable where TState : class, IHotState<TState>
 {
     private const int Remembered = 64;
     private readonly Queue<long> _consumedOrder = new();
@@ -67,7 +67,7 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
         ArgumentNullException.ThrowIfNull(turn);
         return next is null && _version == 0
             ? CommitAsync(turn)
-            : OfferAsync(turn with { State = new StateChange(Key, _version, next is null ? null : Json.Bytes(next)) }, next);
+            : OfferAsync(turn with { State = new StateChange(Key, _version, next is null ? null : HotState.Bytes(next)) }, next);
     }
 
     /// <summary>Commits a turn that leaves the state as it is.</summary>
@@ -110,7 +110,7 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
     protected async Task ReloadAsync()
     {
         var loaded = await runtime.Loader.LoadAsync(Key);
-        (State, _version, IsStale) = (loaded.Bytes is null ? null : Json.Read<TState>(loaded.Bytes), loaded.Version, loaded.Stale);
+        (State, _version, IsStale) = (loaded.Bytes is null ? null : HotState.Read<TState>(loaded.Bytes), loaded.Version, loaded.Stale);
     }
 
     private void Remember(ImmutableArray<long> ids)

@@ -9,9 +9,6 @@ using ZaloOrleans.Wakeups;
 
 namespace ZaloOrleans.Zalo;
 
-/// <summary>A sender keeps no state of its own: what it sends and has sent are rows.</summary>
-public sealed record NoState;
-
 /// <summary>
 /// Sends the messages of one lane of one Official Account: takes as many as it has permits for, commits "about to send" for all of them
 /// in one turn, makes the calls outside the turn, and commits the answers. Two activations cannot send one message: taking it out of
@@ -198,10 +195,11 @@ public sealed partial class SenderGrain(
 
         // More may wait: if this activation dies, its own signal brings the sender back.
         var goOn = NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, SenderWords.Work, []) with { DeliveredByCaller = true };
+        var signals = _signals.ToImmutableArray();
         var turn = new Turn
         {
             Account = Account,
-            Consumes = [.. _signals],
+            Consumes = signals,
             Dequeues = sends.Select(s => s.MessageId).ToImmutableArray(),
             Produces = [settle, goOn],
             Rows = sends.Select(s => (Row)new SendingRow(s.MessageId, s.Attempt + 1, now + options.SendDeadline)).ToImmutableArray(),
@@ -229,7 +227,7 @@ public sealed partial class SenderGrain(
             return true;
         }
 
-        _signals.Clear();
+        _signals.RemoveAll(signals.Contains);
         _signals.Add(goOn.Id);
         var take = new Take(settle.Id, sends.Count, isProbe);
         health.Sent(Account, OaId, sends.Count(s => s.Failures == 0));
@@ -373,8 +371,11 @@ public sealed partial class SenderGrain(
             Consumes = signals,
             Produces = next is { } at ? [NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, at, SenderWords.Work, [])] : [],
         });
-        IsDone(outcome);
-        _signals.RemoveAll(signals.Contains);
+        if (IsDone(outcome))
+        {
+            _signals.RemoveAll(signals.Contains);
+        }
+
         return _signals.Count > 0;
     }
 

@@ -9,7 +9,7 @@ internal sealed class EventRowWriter() : RowWriter<EventRow>(order: 60)
     private const string Insert = """
         -- ingest.insert_events
         insert into events (id, account_id, customer_id, session_id, event_time, event_name, propertiesjson, source, device_id)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9)
         """;
 
     protected override NpgsqlBatchCommand Command(List<EventRow> rows) => Sql.With(Insert,

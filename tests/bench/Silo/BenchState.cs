@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Bench.Silo;
 
 /// <summary>A state of 600 bytes that looks like a customer's: times, numbers, short words.</summary>
 [GenerateSerializer, Immutable, Alias("zo.bench.BenchState")]
-public sealed record BenchState
+public sealed record BenchState : IHotState<BenchState>
 {
     /// <summary>How long its JSON is, give or take what a counter's digits add.</summary>
     public const int Bytes = 600;
@@ -21,7 +23,7 @@ public sealed record BenchState
     };
 
     /// <summary>The first state as it is stored.</summary>
-    public static byte[] FirstBytes { get; } = Check(Json.Bytes(First));
+    public static byte[] FirstBytes { get; } = Check(HotState.Bytes(First));
 
     [Id(0), JsonPropertyName("at")] public DateTimeOffset At { get; init; }
 
@@ -30,6 +32,8 @@ public sealed record BenchState
     [Id(2), JsonPropertyName("s")] public ImmutableArray<BenchSend> Sent { get; init; } = [];
 
     [Id(3), JsonPropertyName("w")] public ImmutableArray<string> Words { get; init; } = [];
+
+    static Action<Utf8JsonWriter, BenchState> IHotState<BenchState>.Writer => BenchStateWriters.Default.BenchState.SerializeHandler!;
 
     /// <summary>The state after one more turn: the oldest of its sends makes room for a new one.</summary>
     public BenchState After(DateTimeOffset now) => this with
@@ -48,3 +52,8 @@ public sealed record BenchState
 [GenerateSerializer, Immutable, Alias("zo.bench.BenchSend")]
 public readonly record struct BenchSend(
     [property: Id(0), JsonPropertyName("t")] long At, [property: Id(1), JsonPropertyName("c")] int Category, [property: Id(2), JsonPropertyName("k")] int Campaign);
+
+/// <summary>The compiler's writer of the state, as the engine has them for its own.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(BenchState))]
+internal sealed partial class BenchStateWriters : JsonSerializerContext;

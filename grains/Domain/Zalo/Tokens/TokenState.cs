@@ -1,7 +1,10 @@
+using System.Text.Json;
+using ZaloOrleans.Turns;
+
 namespace ZaloOrleans.Zalo.Tokens;
 
 /// <summary>How far an Official Account is with its tokens. The tokens themselves lie, encrypted, in its row.</summary>
-public sealed record TokenState
+public sealed record TokenState : IHotState<TokenState>
 {
     /// <summary>Version of this shape.</summary>
     public int V { get; init; } = 1;
@@ -41,6 +44,8 @@ public sealed record TokenState
 
     /// <summary>When that is due.</summary>
     public DateTimeOffset? LookAt { get; init; }
+
+    static Action<Utf8JsonWriter, TokenState> IHotState<TokenState>.Writer => StateWriters.Default.TokenState.SerializeHandler!;
 }
 
 /// <summary>Where an Official Account stands with its tokens.</summary>
