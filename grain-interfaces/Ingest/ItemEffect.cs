@@ -40,7 +40,3 @@ public sealed record FeedbackGiven(
 /// <param name="IsOn">Whether it was put on.</param>
 [GenerateSerializer, Immutable, Alias("zo.ZaloTagChanged")]
 public sealed record ZaloTagChanged([property: Id(0)] string Tag, [property: Id(1)] bool IsOn) : ItemEffect;
-
-/// <summary>The customer used a right over their data: what waits to be sent to them for our own ends is withdrawn.</summary>
-[GenerateSerializer, Immutable, Alias("zo.ConsentWithdrawn")]
-public sealed record ConsentWithdrawn : ItemEffect;

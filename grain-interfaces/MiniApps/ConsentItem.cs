@@ -19,6 +19,12 @@ public static class ConsentItem
         Time = at,
         PropertiesJson = "{}",
         Source = "miniapp",
-        Profile = ProfilePatch.Empty with { Columns = ImmutableDictionary<string, string?>.Empty.Add("marketing_consent", agrees ? "true" : "false") },
+        Profile = Word(agrees, at),
+    };
+
+    /// <summary>A customer's word about messages, as a change of what is known of them: of two words the later one counts.</summary>
+    public static ProfilePatch Word(bool agrees, DateTimeOffset at) => ProfilePatch.Empty with
+    {
+        Columns = ImmutableDictionary<string, string?>.Empty.Add("marketing_consent", agrees ? "true" : "false").Add("consent_timestamp", at.UtcDateTime.ToString("O")),
     };
 }

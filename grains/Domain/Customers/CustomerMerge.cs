@@ -78,6 +78,7 @@ public static class CustomerMerge
         return new Result(
             [
                 new MergeRow(account, goneId, customerId, now), .. change.Rows,
+                .. gone.Facts.Consent && !facts.Consent ? new[] { WithdrawnMessagesRow.NoConsent(account, goneId) } : [],
                 new EventRow(ids.Next(IdSequence.Events), account, customerId, null, now, Merged, told, "engine", null),
                 new AuditRow(ids.Next(IdSequence.AuditLogs), account, "customers", goneId, "merge", actor, now, null,
                     new JsonObject { ["mergedInto"] = customerId }.ToJsonString(Json.Plain)),

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using ZaloOrleans.Audit;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
@@ -11,25 +9,19 @@ using ZaloOrleans.Turns;
 namespace ZaloOrleans.Customers;
 
 /// <summary>
-/// What the items of one command bring about beside their events: rows of the conversation, feedback, and messages that are withdrawn. Pure.
+/// What the items of one command bring about beside their events: rows of the conversation, and feedback. Pure.
 /// </summary>
 /// <param name="account">The account.</param>
 /// <param name="customerId">The customer.</param>
 /// <param name="known">What the database says of the customer's messages.</param>
-/// <param name="actor">Who asks, for the audit trail.</param>
-/// <param name="now">The turn's time.</param>
-/// <param name="ids">A message and an audit line for each item with an effect.</param>
-internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, string actor, DateTimeOffset now, IdBag ids)
+/// <param name="ids">A message for each item with an effect.</param>
+internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, IdBag ids)
 {
     private readonly List<Row> _rows = [];
     private ConversationFacts _known = known;
-    private ImmutableArray<long> _withdrawn = [];
 
     /// <summary>Rows to write.</summary>
     public IReadOnlyList<Row> Rows => _rows;
-
-    /// <summary>Messages that leave the send queue.</summary>
-    public ImmutableArray<long> Dequeues => _withdrawn;
 
     /// <summary>Why an item cannot be taken now; null where it can. One that waits for an answer is to be given again.</summary>
     public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && Judge(echo, item.Time).Verdict == EchoVerdict.Waits
@@ -54,10 +46,6 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
                 _rows.Add(new FeedbackRow(account, customerId, feedback.Rating, feedback.Note,
                     new JsonArray([.. feedback.Choices.Select(c => (JsonNode)c)]).ToJsonString(Json.Plain), item.Time));
                 break;
-
-            case ConsentWithdrawn:
-                Withdraw(item);
-                break;
         }
     }
 
@@ -75,16 +63,6 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
         }
 
         _known = _known.After(echo.ZaloMessageId, send);
-    }
-
-    /// <summary>The consent itself is a change of the profile. What was queued under it is not sent any more.</summary>
-    private void Withdraw(IngestItem item)
-    {
-        var newly = _known.Queued.RemoveRange(_withdrawn);
-        _withdrawn = _withdrawn.AddRange(newly);
-        _rows.AddRange(newly.Select(id => new DroppedMessageRow(id, "engine:no_consent")));
-        _rows.Add(new AuditRow(ids.Next(IdSequence.AuditLogs), account, "customers", customerId, "withdraw", actor, now, null,
-            new JsonObject { ["source"] = item.Source, ["at"] = Json.Time(item.Time), ["messagesWithdrawn"] = newly.Length }.ToJsonString(Json.Plain)));
     }
 
     private (EchoVerdict Verdict, OpenSend? Send) Judge(MessageEchoed echo, DateTimeOffset at) =>

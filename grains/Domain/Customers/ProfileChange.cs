@@ -4,6 +4,7 @@ using ZaloOrleans.Audit;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
@@ -42,6 +43,11 @@ public static class ProfileChange
         var rows = ImmutableArray.CreateBuilder<Row>();
         AddRows(rows, account, customerId, isNew, known, next, actor, now, ids);
         var newFacts = FactsOf(facts, next);
+        if (facts.Consent && !newFacts.Consent)
+        {
+            rows.Add(WithdrawnMessagesRow.NoConsent(account, customerId));
+        }
+
         if (own.FirstOrDefault(i => i.Kind == IdentityKind.Zalo) is { } zalo)
         {
             var person = ids.Next(IdSequence.ZaloAccounts);

@@ -13,6 +13,9 @@ public sealed record MessageIntent(MessageChannel Channel, MessageCategory Categ
 {
     /// <summary>What a person answers; null where it is none.</summary>
     public ReplyTo? Reply { get; init; }
+
+    /// <summary>Whether it needs the customer's consent: all but what the customer is waiting for, and answers, for the customer wrote first.</summary>
+    public bool NeedsConsent => Reply is null && Category != MessageCategory.Transaction;
 }
 
 /// <summary>What a reply answers. It needs no consent, because the customer wrote first.</summary>
@@ -65,9 +68,6 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         return new MessageDecision(null, trace.ToImmutable(), template, sender);
     }
 
-    /// <summary>Whether a message of this category may go without the customer's permission: what the customer is waiting for.</summary>
-    public static bool NeedsConsent(MessageCategory category) => category != MessageCategory.Transaction;
-
     /// <summary>Where a message on this channel goes to; null where the customer has no such address.</summary>
     public static string? AddressOf(CustomerFacts facts, MessageChannel channel)
     {
@@ -82,7 +82,7 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         bool Is(Unreached why) => unreached.Has(why, intent.Channel, intent.Category, address, now);
         yield return ("customer_deleted", !facts.Deleted);
         yield return ("suppressed", !isSuppressed);
-        yield return ("no_consent", (facts.Consent || intent.Reply is not null || !NeedsConsent(intent.Category)) && !Is(Unreached.RefusesAll) && !Is(Unreached.RefusesCategory));
+        yield return ("no_consent", (facts.Consent || !intent.NeedsConsent) && !Is(Unreached.RefusesAll) && !Is(Unreached.RefusesCategory));
         if (intent.TemplateCode is not null)
         {
             yield return ("template_not_approved", template is { Approved: true });

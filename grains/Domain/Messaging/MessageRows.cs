@@ -32,6 +32,9 @@ public sealed record QueuedMessageRow(
     string BodyJson, string VarsJson,
     long? JourneyId, long? RunId, int? StepNo, long DecisionId, DateTimeOffset At, DateTimeOffset? SendBefore) : Row
 {
+    /// <summary>Whether it goes under the customer's consent, so that it is withdrawn with that.</summary>
+    public required bool NeedsConsent { get; init; }
+
     /// <summary>The template's version.</summary>
     public int? TemplateVersion { get; init; }
 }
@@ -69,10 +72,26 @@ public enum SendResult
     Again,
 }
 
-/// <summary>A queued message that will not be sent, without an attempt: it expired or was withdrawn.</summary>
+/// <summary>A queued message that will not be sent, without an attempt: it expired.</summary>
 /// <param name="MessageId">The message; its row of the queue is dequeued by the same turn.</param>
 /// <param name="ErrorCode"><c>engine:...</c></param>
 public sealed record DroppedMessageRow(long MessageId, string ErrorCode) : Row;
+
+/// <summary>
+/// What waits to be sent to a customer is not sent any more: a message leaves the queue, and one that is in flight does not come back to it.
+/// </summary>
+/// <param name="Account">The account.</param>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="All">Every message; else those that were queued under a consent.</param>
+/// <param name="ErrorCode"><c>engine:...</c></param>
+public sealed record WithdrawnMessagesRow(AccountId Account, long CustomerId, bool All, string ErrorCode) : Row
+{
+    /// <summary>The consent under which they were queued has ended.</summary>
+    public static WithdrawnMessagesRow NoConsent(AccountId account, long customerId) => new(account, customerId, All: false, "engine:no_consent");
+
+    /// <summary>The customer is deleted.</summary>
+    public static WithdrawnMessagesRow Deleted(AccountId account, long customerId) => new(account, customerId, All: true, "engine:customer_deleted");
+}
 
 /// <summary>A message in the send queue.</summary>
 public sealed record QueuedSend(

@@ -5,6 +5,7 @@ using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
@@ -107,6 +108,7 @@ public sealed partial class CustomerGrain
         ?
         [
             .. change.Rows.Where(r => r is not AuditRow), new ReleaseIdentitiesRow(Account, CustomerId),
+            WithdrawnMessagesRow.Deleted(Account, CustomerId),
             new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "customers", CustomerId, "delete", command.Actor, now, null, null),
         ]
         : change.Rows;

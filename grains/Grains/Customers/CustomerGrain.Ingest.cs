@@ -80,10 +80,7 @@ public sealed partial class CustomerGrain
     private async Task<ConversationFacts?> ConversationAsync(IngestCommand command)
     {
         var echoes = command.Items.Select(i => i.Effect).OfType<MessageEchoed>().Select(e => e.ZaloMessageId).Distinct().ToList();
-        var withdraws = command.Items.Any(i => i.Effect is ConsentWithdrawn);
-        return echoes.Count == 0 && !withdraws
-            ? null
-            : await Runtime.Gate.ReadAsync(() => conversations.ReadAsync(Account, CustomerId, echoes, withdraws, zalo.SendDeadline));
+        return echoes.Count == 0 ? null : await Runtime.Gate.ReadAsync(() => conversations.ReadAsync(Account, CustomerId, echoes, zalo.SendDeadline));
     }
 
     /// <summary>An item that the database refuses fails alone.</summary>
@@ -145,7 +142,7 @@ public sealed partial class CustomerGrain
         return
         [
             (IdSequence.Events, events), (IdSequence.Sessions, events), (IdSequence.Wakeups, (events * JourneyEntry.MostPerEvent) + 1 + settling),
-            (IdSequence.AuditLogs, changes + effects + 1), (IdSequence.OaMessages, effects), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
+            (IdSequence.AuditLogs, changes + 1), (IdSequence.OaMessages, effects), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
         ];
     }
 

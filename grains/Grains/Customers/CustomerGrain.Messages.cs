@@ -102,6 +102,7 @@ public sealed partial class CustomerGrain
             rows = rows.Add(new QueuedMessageRow(id, Account, CustomerId, decision.Template!.Id, decision.Sender!.Id, intent.Channel, intent.Category,
                 MessageDecision.AddressOf(state.Facts, intent.Channel)!, content!.Shown(), content.ToZalo().ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt)
             {
+                NeedsConsent = intent.NeedsConsent,
                 TemplateVersion = decision.Template.Version,
             });
             signals = [new Signal(GrainKey.Sender(Account, decision.Sender.Id, intent.Category.Word()), SenderWords.Work)];

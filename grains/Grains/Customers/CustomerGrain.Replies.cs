@@ -123,7 +123,10 @@ public sealed partial class CustomerGrain
             [
                 .. turn.Rows,
                 new QueuedMessageRow(id, Account, CustomerId, null, decision.Sender.Id, intent.Channel, intent.Category, facts.ZaloUserId!, content.Shown(),
-                    content.ToZalo().ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until),
+                    content.ToZalo().ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until)
+                {
+                    NeedsConsent = intent.NeedsConsent,
+                },
                 new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "oaMessages", id, "reply", command.Actor, now, null, null),
             ],
         }, new CatalogAnswer(CatalogOutcome.Created, json, null, []));

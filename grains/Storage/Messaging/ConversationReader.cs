@@ -11,11 +11,10 @@ public sealed class ConversationReader(NpgsqlDataSource database)
     /// <summary>Reads it.</summary>
     /// <param name="account">The account.</param>
     /// <param name="customerId">The customer.</param>
-    /// <param name="echoes">Zalo's ids of messages that were echoed; where there are none, nothing is said of open messages.</param>
-    /// <param name="withQueued">Whether the queued messages that need a consent are wanted.</param>
+    /// <param name="echoes">Zalo's ids of messages that were echoed; at least one.</param>
     /// <param name="sendDeadline">How long after "about to send" an attempt's deadline is.</param>
     public async Task<ConversationFacts> ReadAsync(
-        AccountId account, long customerId, IReadOnlyCollection<string> echoes, bool withQueued, TimeSpan sendDeadline)
+        AccountId account, long customerId, IReadOnlyCollection<string> echoes, TimeSpan sendDeadline)
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection);
@@ -25,17 +24,11 @@ public sealed class ConversationReader(NpgsqlDataSource database)
             select m.message_id, m.oa_id, m.attempt, m.outcome = 'sending', m.deadline_at, o.content
               from engine.messages m join oamessages o on o.id = m.message_id
              where m.account_id = $1 and m.customer_id = $2 and m.outcome in ('sending', 'unknown') and m.oa_id is not null and m.deadline_at is not null
-               and cardinality($3) > 0
-            """, Number(account.Value), Number(customerId), Sql.Texts(echoes)));
+            """, Number(account.Value), Number(customerId)));
         batch.BatchCommands.Add(Sql.With("""
             -- conversations.known
             select zalo_message_id from engine.messages where account_id = $1 and zalo_message_id = any($2)
             """, Number(account.Value), Sql.Texts(echoes)));
-        batch.BatchCommands.Add(Sql.With("""
-            -- conversations.queued
-            select id from engine.send_queue where account_id = $1 and customer_id = $2 and lane <> $3 and $4 order by id
-            """, Number(account.Value), Number(customerId), new NpgsqlParameter<string> { TypedValue = MessageCategory.Transaction.Word() },
-            new NpgsqlParameter<bool> { TypedValue = withQueued }));
         await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
         var open = ImmutableArray.CreateBuilder<OpenSend>();
         while (await reader.ReadAsync().ConfigureAwait(false))
@@ -45,8 +38,7 @@ public sealed class ConversationReader(NpgsqlDataSource database)
         }
 
         var known = await ListAsync(reader, r => r.GetString(0)).ConfigureAwait(false);
-        var queued = await ListAsync(reader, r => r.GetInt64(0)).ConfigureAwait(false);
-        return new ConversationFacts([.. known], open.ToImmutable(), [.. queued]);
+        return new ConversationFacts([.. known], open.ToImmutable());
     }
 
     private static async Task<List<T>> ListAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read)

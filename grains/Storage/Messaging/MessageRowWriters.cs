@@ -33,10 +33,11 @@ internal sealed class QueuedMessageWriter : IRowWriter
 
     private const string Details = """
         -- messaging.insert_message_details
-        insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version)
-        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version)
+        insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version,
+               needs_consent)
+        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent)
          order by id
         """;
 
@@ -64,7 +65,7 @@ internal sealed class QueuedMessageWriter : IRowWriter
         batch.BatchCommands.Add(Sql.With(Details,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.BigInts(all.Select(r => r.RunId)), Sql.Ints(all.Select(r => r.StepNo)),
-            Sql.BigInts(all.Select(r => r.DecisionId)), Sql.Ints(all.Select(r => r.TemplateVersion))));
+            Sql.BigInts(all.Select(r => r.DecisionId)), Sql.Ints(all.Select(r => r.TemplateVersion)), Sql.Booleans(all.Select(r => r.NeedsConsent))));
         batch.BatchCommands.Add(Sql.With(Queue,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes), Sql.BigInts(customers),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.Texts(all.Select(r => r.Recipient)), Sql.Jsons(all.Select(r => r.BodyJson)),

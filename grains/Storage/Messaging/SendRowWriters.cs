@@ -16,7 +16,10 @@ internal sealed class SendingWriter() : RowWriter<SendingRow>(order: 76)
         Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Ints(rows.Select(r => r.Attempt)), Sql.Times(rows.Select(r => r.Deadline)));
 }
 
-/// <summary>Settles attempts that are open, and only those: an answer that comes after another attempt began changes nothing.</summary>
+/// <summary>
+/// Settles attempts that are open, and only those: an answer that comes after another attempt began changes nothing. What was withdrawn while it
+/// was in flight does not go back into the queue.
+/// </summary>
 internal sealed class SendResultWriter : IRowWriter
 {
     private const string Settle = """
@@ -28,7 +31,9 @@ internal sealed class SendResultWriter : IRowWriter
                from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, attempt, result, at, zalo_message_id, error_code, error_text)
               where m.message_id = t.id and m.attempt = t.attempt
                 and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))
-          returning m.message_id, t.result, t.at, t.error_code),
+          returning m.message_id, t.at,
+                    case when t.result = 'again' and m.withdrawn is not null then 'failed' else t.result end as result,
+                    case when t.result = 'again' and m.withdrawn is not null then m.withdrawn else t.error_code end as error_code),
         again as (
              insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
                                            attempt, failures)
@@ -36,7 +41,7 @@ internal sealed class SendResultWriter : IRowWriter
                     t.attempt, t.failures
                from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
                     as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures)
-               join open on open.message_id = t.id)
+               join open on open.message_id = t.id and open.result = 'again')
         update oamessages o
            set status = case open.result when 'sent' then 'sent' else 'failed' end,
                sent_at = case open.result when 'sent' then open.at end,
@@ -84,4 +89,43 @@ internal sealed class DroppedMessageWriter() : RowWriter<DroppedMessageRow>(orde
 
     protected override NpgsqlBatchCommand Command(List<DroppedMessageRow> rows) =>
         Sql.With(Update, Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Texts(rows.Select(r => r.ErrorCode)));
+}
+
+/// <summary>
+/// Takes back what waits to be sent to a customer. A message moves between queue and flight meanwhile, by other turns: what is in the queue goes;
+/// then what is in flight is marked, so that it does not come back; then what came back before the mark goes. A message that a sender is just taking
+/// is waited for, before anything is held that the sender needs.
+/// </summary>
+internal sealed class WithdrawnMessagesWriter : IRowWriter
+{
+    private const string Unqueue = """
+        -- messaging.withdraw_queued
+        with gone as (
+             delete from engine.send_queue q
+              using engine.messages m, unnest($1, $2, $3, $4) as t (account_id, customer_id, everything, error_code)
+              where q.account_id = t.account_id and q.customer_id = t.customer_id and m.message_id = q.id and (m.needs_consent or t.everything)
+          returning q.id, t.error_code)
+        update oamessages o set status = 'failed', error_code = gone.error_code from gone where o.id = gone.id and o.status = 'queued'
+        """;
+
+    private const string Mark = """
+        -- messaging.withdraw_in_flight
+        update engine.messages m set withdrawn = t.error_code
+          from unnest($1, $2, $3, $4) as t (account_id, customer_id, everything, error_code)
+         where m.account_id = t.account_id and m.customer_id = t.customer_id and m.outcome = 'sending' and (m.needs_consent or t.everything)
+        """;
+
+    public Type RowType => typeof(WithdrawnMessagesRow);
+
+    public int Order => 81;
+
+    public void Write(NpgsqlBatch batch, IReadOnlyList<Row> rows)
+    {
+        var all = rows.Cast<WithdrawnMessagesRow>().ToList();
+        foreach (var sql in new[] { Unqueue, Mark, Unqueue })
+        {
+            batch.BatchCommands.Add(Sql.With(sql, Sql.BigInts(all.Select(r => r.Account.Value)), Sql.BigInts(all.Select(r => r.CustomerId)),
+                Sql.Booleans(all.Select(r => r.All)), Sql.Texts(all.Select(r => r.ErrorCode))));
+        }
+    }
 }

@@ -20,7 +20,7 @@ public static class TurnTableServices
         {
             new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
-            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new DecisionWriter(), new AuditRowWriter(),
+            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
             new SendPauseWriter(), new ResumeSendingWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),

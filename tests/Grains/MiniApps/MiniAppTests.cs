@@ -168,7 +168,7 @@ public sealed class MiniAppTests(PostgresCluster postgres) : IAsyncLifetime
         var session = await OpenAsync(await UserAsync("509"));
         await _engine.Grains.Customer(_account, session.CustomerId).Ingest(new IngestCommand
         {
-            Actor = "miniapp", Items = [ConsentItem.Of(true, "c1", TimeProvider.System.GetUtcNow())],
+            Actor = "miniapp", Items = [ConsentItem.Of(true, "c1", DateTimeOffset.UnixEpoch.AddYears(50))],
         });
         var body = Revoke("509");
 

@@ -22,7 +22,6 @@ internal static class WebhookEffects
             PlainOf(e.Kind, e.Text, e.Attachments), WebhookJson.Written(WebhookJson.VarsOf(e))),
         ZaloFact.GaveFeedback f => new FeedbackGiven(f.Rate is >= 1 and <= 5 ? (int)f.Rate : null, WebhookJson.Cut(f.Note, WebhookJson.LongestText), ChoicesOf(f)),
         ZaloFact.Tagged t => new ZaloTagChanged(WebhookJson.Cut(t.Tag, LongestTag)!, t.IsOn),
-        ZaloFact.Withdrew => new ConsentWithdrawn(),
         _ => null,
     };
 

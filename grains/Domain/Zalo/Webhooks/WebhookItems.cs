@@ -135,7 +135,7 @@ public static class WebhookItems
         var profile = webhook.Fact switch
         {
             ZaloFact.SubmittedInfo info => WebhookProfiles.Of(info, phone),
-            ZaloFact.Withdrew => WebhookProfiles.Withdrawn,
+            ZaloFact.Withdrew => MiniApps.ConsentItem.Word(agrees: false, TimeOf(webhook, receivedAt)),
             ZaloFact.WidgetJoined => ProfilePatch.Empty,
             _ => null,
         };

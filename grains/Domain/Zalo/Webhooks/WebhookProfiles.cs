@@ -10,10 +10,6 @@ internal static class WebhookProfiles
     private const int LongestText = 255;
     private const int LongestAddress = 1_000;
 
-    /// <summary>The consent is withdrawn. Its time and source are the turn's.</summary>
-    public static ProfilePatch Withdrawn { get; } =
-        ProfilePatch.Empty with { Columns = ImmutableDictionary<string, string?>.Empty.Add("marketing_consent", "false") };
-
     /// <summary>
     /// What somebody wrote of themselves. Of a name the last word is the given name, as in Vietnamese. Towns are no codes of the
     /// dictionary's, so they are traits, as birthday and gender are.

@@ -42,7 +42,7 @@ public sealed class WebhookEventNamesTests
         { "add_user_to_tag", $$$$"""{{{{Flat}}}},"tag":{"user_ids":["9001","9002"],"name":"VIP"}""", "- ZaloTagChanged VIP True" },
         { "remove_user_from_tag", $$$$"""{{{{Flat}}}},"tag":{"user_ids":["9001"],"name":"VIP"}""", "- ZaloTagChanged VIP False" },
         { "remove_tag", $$$$"""{{{{Flat}}}},"tag":{"name":"VIP"}""", "- ZaloTagChanged VIP False" },
-        { "user_withdraw", $$$$"""{{{{Flat}}}},"user_id":"9001","user_id_by_app":"55" """, "consent_withdrawn profile ConsentWithdrawn" },
+        { "user_withdraw", $$$$"""{{{{Flat}}}},"user_id":"9001","user_id_by_app":"55" """, "consent_withdrawn profile" },
         { "widget_interaction_accepted", $$$$"""{{{{Flat}}}},"data":{"user_id":"9001","user_external_id":"kh-001","url":"https://shop.example"}""", "- profile" },
         { "user_feedback", $$$$"""{{{{Flat}}}},"message":{"msg_id":"m2","rating_type":"star","note":"Tốt","rate":5,"submit_time":"1790000001000","feedbacks":["Nhanh"],"tracking_id":"zo7"}""", "feedback_submitted FeedbackGiven 5 Tốt Nhanh" },
         { "user_click_response_button", $$$$"""{{{{Flat}}}},"msg_id":"m2","message":{"submit_time":1790000001000,"button_type":"response","data":"YES","tracking_id":"zo7"}""", "button_clicked" },
@@ -60,7 +60,6 @@ public sealed class WebhookEventNamesTests
             MessageEchoed e => $" MessageEchoed '{e.Content}'",
             ZaloTagChanged t => $" ZaloTagChanged {t.Tag} {t.IsOn}",
             FeedbackGiven f => $" FeedbackGiven {f.Rating} {f.Note} {string.Join(',', f.Choices)}",
-            ConsentWithdrawn => " ConsentWithdrawn",
             _ => "",
         };
         Assert.Equal(expected, $"{item.Event ?? "-"}{(item.Profile is null ? "" : " profile")}{effect}");

@@ -169,7 +169,7 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
     [Fact]
     public async Task Withdrawal_EndsTheConsentAtOnce_AndTakesBackWhatWasQueuedUnderIt()
     {
-        var customer = await PersonAsync("9009", ProfilePatch.Empty with { Columns = ProfilePatch.Empty.Columns.Add("marketing_consent", "true") });
+        var customer = await PersonAsync("9009", ProfilePatch.Empty with { Columns = ProfilePatch.Empty.Columns.Add("marketing_consent", "true").Add("consent_timestamp", "2026-01-01T00:00:00Z") });
         var other = await PersonAsync("9010");
         var promotion = await QueuedAsync(customer, "promotion");
         var care = await QueuedAsync(customer, "customer_care");
@@ -185,11 +185,25 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
         Assert.Equal($"{bill},{others}", await _engine.ScalarAsync<string>("select string_agg(id::text, ',' order by id) from engine.send_queue"));
         Assert.Equal($"{promotion} failed engine:no_consent,{care} failed engine:no_consent", await _engine.ScalarAsync<string>(
             "select string_agg(id || ' ' || status || ' ' || error_code, ',' order by id) from oamessages where status = 'failed'"));
-        Assert.Equal($"withdraw zalo:{_oa} 2", await _engine.ScalarAsync<string>($"""
-            select action || ' ' || actor_id || ' ' || (new_valuesjson ->> 'messagesWithdrawn') from auditlogs
-             where entity_type = 'customers' and entity_id = {customer} and action = 'withdraw'
+        Assert.Equal($"update zalo:{_oa} false", await _engine.ScalarAsync<string>($"""
+            select action || ' ' || actor_id || ' ' || (new_valuesjson ->> 'marketing_consent') from auditlogs
+             where entity_type = 'customers' and entity_id = {customer} and actor_id = 'zalo:{_oa}'
             """));
         Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from events where customer_id = {customer} and event_name = 'consent_withdrawn'"));
+    }
+
+    [Fact]
+    public async Task Withdrawal_OlderThanTheConsent_ChangesNothing()
+    {
+        var customer = await PersonAsync("9009", ProfilePatch.Empty with { Columns = ProfilePatch.Empty.Columns.Add("marketing_consent", "true").Add("consent_timestamp", "2026-11-01T00:00:00Z") });
+        var promotion = await QueuedAsync(customer, "promotion");
+
+        await TakeAsync(Body("user_withdraw", $$$$""" "oa_id":"{{{{OaId}}}}","user_id":"9009","user_id_by_app":"55" """));
+
+        await DoneAsync();
+        Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from events where customer_id = {customer} and event_name = 'consent_withdrawn'"));
+        Assert.Equal("true 2026-11-01", await _engine.ScalarAsync<string>($"select marketing_consent || ' ' || (consent_timestamp at time zone 'UTC')::date from customers where id = {customer}"));
+        Assert.Equal(promotion, await _engine.ScalarAsync<long>("select id from engine.send_queue"));
     }
 
     [Fact]
@@ -322,7 +336,8 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
         var id = await _engine.ScalarAsync<long>(
             $"insert into oamessages (account_id, customer_id, direction, content, status) values ({_account}, {customer}, 'outbound', 'x', 'queued') returning id");
         await _engine.ExecuteAsync($$$$"""
-            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category) values ({{{{id}}}}, {{{{_account}}}}, {{{{customer}}}}, {{{{_oa}}}}, 'oa', '{{{{lane}}}}');
+            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, needs_consent)
+            values ({{{{id}}}}, {{{{_account}}}}, {{{{customer}}}}, {{{{_oa}}}}, 'oa', '{{{{lane}}}}', '{{{{lane}}}}' <> 'transaction');
             insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, recipient, body, not_before)
             values ({{{{id}}}}, {{{{_account}}}}, {{{{_oa}}}}, '{{{{lane}}}}', {{{{customer}}}}, '1', '{"text":"x"}', now() + interval '1 day')
             """);
