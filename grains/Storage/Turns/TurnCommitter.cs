@@ -59,6 +59,9 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     /// <summary>Turns that wait.</summary>
     public int Waiting => _queue.Count + _splitter.Waiting;
 
+    /// <summary>Turns that somebody waits for: in the queue, or in a batch that is under way.</summary>
+    public int Open => Waiting + Volatile.Read(ref _turnsInFlight);
+
     /// <summary>Begins to commit. Connections are taken when they are needed.</summary>
     public void Start()
     {

@@ -3,15 +3,17 @@ using Microsoft.Extensions.Logging;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Zalo.Webhooks;
 
 /// <summary>Gives webhooks to the customers that they are about: one person's in order, many persons at once.</summary>
-public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<CustomerWebhooks> log)
+public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter committer, WebhookOptions options, ILogger<CustomerWebhooks> log)
 {
     private const int MostTries = 4;
     private const int MostItems = 500;
     private const int MostPersons = 500;
+    private int _giving;
 
     /// <summary>
     /// Gives them and settles each. Never throws for what one of them does. A customer knows again what it was given before.
@@ -74,14 +76,27 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, ILogger<Custo
         var identities = persons.SelectMany(p => IdentitiesOf(p.Key, p)).Distinct().ToImmutableArray();
         var found = identities.IsEmpty ? [] : await grains.Identities(account).Resolve(identities);
         var leads = identities.Zip(found).ToDictionary(p => p.First, p => p.Second);
-        await Task.WhenAll(persons.Select(person =>
+        for (var next = 0; next < persons.Length;)
         {
-            var known = IdentitiesOf(person.Key, person).Select(i => leads[i]).ToList();
-            var to = person.Key.Identity is null ? new Resolved(person.Key.CustomerId, false)
-                : known.Exists(k => !k.IsNew) ? known.Find(k => !k.IsNew) : known[0];
-            return InChunksAsync(account, person.Key, [.. person], to);
-        }));
+            var some = persons.Skip(next).Take(AtOnce()).ToList();
+            next += some.Count;
+            Interlocked.Add(ref _giving, some.Count);
+            await Task.WhenAll(some.Select(person =>
+            {
+                var known = IdentitiesOf(person.Key, person).Select(i => leads[i]).ToList();
+                var to = person.Key.Identity is null ? new Resolved(person.Key.CustomerId, false)
+                    : known.Exists(k => !k.IsNew) ? known.Find(k => !k.IsNew) : known[0];
+                return InChunksAsync(account, person.Key, [.. person], to);
+            }));
+            Interlocked.Add(ref _giving, -some.Count);
+        }
     }
+
+    /// <summary>
+    /// How many customers' turns to ask for at once. Turns share the processors by how many of each kind are open: where others than effects
+    /// are, somebody waits for their answer, and effects step back, but do not stop.
+    /// </summary>
+    private int AtOnce() => committer.Open - Volatile.Read(ref _giving) > options.Others ? options.GiveBeside : options.GiveAtOnce;
 
     private static IEnumerable<Identity> IdentitiesOf(Addressee to, IEnumerable<WebhookPiece> pieces) => to.Identity is not { } identity
         ? []

@@ -9,6 +9,18 @@ public sealed class WebhookOptions
     [Range(1, 500)]
     public int TakeAtOnce { get; set; } = 200;
 
+    /// <summary>Customers whose turn a lane asks for at the same time. Default 16, 1..500.</summary>
+    [Range(1, 500)]
+    public int GiveAtOnce { get; set; } = 16;
+
+    /// <summary>The same while more than <see cref="Others"/> other turns of the silo are open. Default 1, 1..500.</summary>
+    [Range(1, 500)]
+    public int GiveBeside { get; set; } = 1;
+
+    /// <summary>How many open turns that are no effects of webhooks make a silo busy. Default 4, 0 or more.</summary>
+    [Range(0, int.MaxValue)]
+    public int Others { get; set; } = 4;
+
     /// <summary>Delay after the first failure; it doubles with each one up to ten minutes. Default 1 s.</summary>
     public TimeSpan Backoff { get; set; } = TimeSpan.FromSeconds(1);
 
