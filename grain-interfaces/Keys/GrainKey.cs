@@ -52,6 +52,9 @@ public readonly record struct GrainKey
     /// <summary>How fast an account may send on a channel: <c>t1/r/{channel}</c>.</summary>
     public static GrainKey RateLimiter(AccountId account, string channel) => Make(account, GrainKind.RateLimiter, Part(channel));
 
+    /// <summary>What is left of a quota of Zalo's: <c>t1/u/{oa}/{channel}</c>.</summary>
+    public static GrainKey DayQuota(AccountId account, long oaId, string channel) => Make(account, GrainKind.DayQuota, $"{Number(oaId)}/{Part(channel)}");
+
     /// <summary>The tokens of one Official Account: <c>t1/o/{oa}</c>.</summary>
     public static GrainKey ZaloToken(AccountId account, long oaId) => Make(account, GrainKind.ZaloToken, Number(oaId));
 

@@ -27,6 +27,9 @@ public static class GrainReferences
     public static IRateLimiterGrain RateLimiter(this IGrainFactory grains, AccountId account, string channel) =>
         Get<IRateLimiterGrain>(grains, GrainKey.RateLimiter(account, channel));
 
+    public static IDayQuotaGrain DayQuota(this IGrainFactory grains, AccountId account, long oaId, string channel) =>
+        Get<IDayQuotaGrain>(grains, GrainKey.DayQuota(account, oaId, channel));
+
     public static IZaloTokenGrain ZaloToken(this IGrainFactory grains, AccountId account, long oaId) =>
         Get<IZaloTokenGrain>(grains, GrainKey.ZaloToken(account, oaId));
 

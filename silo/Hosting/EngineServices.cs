@@ -89,6 +89,7 @@ public static class EngineServices
         services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();
+        services.AddSingleton<SendPermits>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();

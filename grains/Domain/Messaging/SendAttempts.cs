@@ -26,7 +26,9 @@ public static class SendAttempts
         switch (answer.Class)
         {
             case AnswerClass.Sent:
-                return new Settlement(Row(send, attempt, answer, SendResult.Sent, answer.SentAt ?? now));
+                // The last one of a quota: the others wait for the next day without having to be refused first.
+                return new Settlement(Row(send, attempt, answer, SendResult.Sent, answer.SentAt ?? now),
+                    answer.QuotaLeft <= 0 ? new SendPause(PauseScope.Channel, PauseEnd.Day) : null);
 
             case AnswerClass.Lost:
                 return new Settlement(Row(send, attempt, answer, SendResult.Unknown, now));

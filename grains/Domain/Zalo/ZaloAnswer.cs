@@ -19,6 +19,9 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
     /// <summary>When Zalo accepted it, where it says so.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>How many messages are left of the channel's quota of today, where the answer says so.</summary>
+    public long? QuotaLeft { get; init; }
+
     /// <summary>How long to wait at least before the next attempt, where the answer says so; 10 minutes at most.</summary>
     public TimeSpan RetryAfter { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
         {
             ZaloMessageId = ZaloJson.Text(data, "message_id", "msg_id"),
             SentAt = ZaloJson.Time(data, "sent_time") ?? ZaloJson.Time(root, "sent_time"),
+            QuotaLeft = ZaloJson.Number(ZaloJson.Object(data, "quota"), "remainingQuota"),
         };
     }
 

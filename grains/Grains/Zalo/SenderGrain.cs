@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -16,7 +17,7 @@ namespace ZaloOrleans.Zalo;
 /// </summary>
 [GrainType("sender")]
 public sealed partial class SenderGrain(
-    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
+    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, SendPermits permits, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
     ILogger<SenderGrain> log)
     : TurnGrain<NoState>(runtime), ISenderGrain
 {
@@ -126,22 +127,22 @@ public sealed partial class SenderGrain(
             return true;
         }
 
-        var lease = await GrainFactory.RateLimiter(Account, channel.Word()).Lease(allowed);
-        if (lease.Granted == 0)
+        var permit = await permits.AskAsync(Account, OaId, channel, allowed);
+        if (permit.Granted == 0)
         {
-            if (lease.RetryAfter > ShortWait)
+            if (permit.RetryAfter > ShortWait)
             {
-                _spent[channel] = now + lease.RetryAfter;
+                _spent[channel] = now + permit.RetryAfter;
             }
             else
             {
-                await Task.Delay(lease.RetryAfter, Runtime.Clock);
+                await Task.Delay(permit.RetryAfter, Runtime.Clock);
             }
 
             return true;
         }
 
-        return await SendAsync(ready.Take(lease.Granted).ToList(), deadline, PermitUntil(lease), isProbe);
+        return await SendAsync(ready.Take(permit.Granted).ToList(), deadline, permit, isProbe);
     }
 
     /// <summary>
@@ -183,12 +184,13 @@ public sealed partial class SenderGrain(
 
     private static DateTimeOffset? Earliest(IReadOnlyCollection<DateTimeOffset?> times) => times.Min();
 
-    private long PermitUntil(Limits.PermitLease lease) =>
-        Runtime.Clock.GetTimestamp() + (long)(Math.Max(lease.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
+    private long UntilOf(SendPermit permit) =>
+        Runtime.Clock.GetTimestamp() + (long)(Math.Max(permit.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
 
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
-    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, long permitUntil, bool isProbe)
+    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, SendPermit permit, bool isProbe)
     {
+        var until = Math.Min(deadline, UntilOf(permit));
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
         var now = Runtime.Clock.GetUtcNow();
         var settle = NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, now + options.SendDeadline + options.AnswerLimit + Grace, SenderWords.Settle, []);
@@ -219,6 +221,7 @@ public sealed partial class SenderGrain(
             if (!isCommitted)
             {
                 underWay.End(sends.Count);
+                permit.Settle(used: 0, unused: sends.Count, left: null);
             }
         }
 
@@ -229,12 +232,12 @@ public sealed partial class SenderGrain(
 
         _signals.RemoveAll(signals.Contains);
         _signals.Add(goOn.Id);
-        var take = new Take(settle.Id, sends.Count, isProbe);
+        var take = new Take(settle.Id, sends.Count, isProbe, permit);
         health.Sent(Account, OaId, sends.Count(s => s.Failures == 0));
         foreach (var send in sends)
         {
             _inFlight++;
-            _ = HearOutAsync(send, take, _token, Math.Min(deadline, permitUntil));
+            _ = HearOutAsync(send, take, _token, until);
         }
 
         return true;
@@ -357,6 +360,7 @@ public sealed partial class SenderGrain(
         foreach (var result in results)
         {
             result.Take.Open--;
+            result.Take.Permit.Settle(result.IsUsed ? 1 : 0, result.IsUsed ? 0 : 1, result.QuotaLeft);
             result.Committed.TrySetResult();
         }
     }
@@ -426,8 +430,10 @@ public sealed partial class SenderGrain(
     }
 
     /// <summary>Messages that were taken in one turn; when the last one is answered, nobody has to look for lost ones.</summary>
-    private sealed class Take(long settleWakeupId, int open, bool isProbe)
+    private sealed class Take(long settleWakeupId, int open, bool isProbe, SendPermit permit)
     {
+        public SendPermit Permit { get; } = permit;
+
         public bool IsProbe { get; } = isProbe;
 
         public long SettleWakeupId { get; } = settleWakeupId;
@@ -439,7 +445,13 @@ public sealed partial class SenderGrain(
     {
         public SendResultRow Row => Settlement.Row;
 
-        public SendPauseRow? Pause => Settlement.Pause is { } pause ? SendPauseRow.Of(Send, pause, Answer.Code ?? "", Row.At) : null;
+        /// <summary>Whether Zalo counted it, or may have.</summary>
+        public bool IsUsed => Row.Result is SendResult.Sent or SendResult.Unknown;
+
+        /// <summary>What is left of the quota after it, as far as the answer tells.</summary>
+        public long? QuotaLeft => Answer.Class == AnswerClass.Sent ? Answer.QuotaLeft ?? DayQuota.Unlimited : null;
+
+        public SendPauseRow? Pause => Settlement.Pause is { } pause ? SendPauseRow.Of(Send, pause, Answer.Code ?? "engine:quota_used_up", Row.At) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} rests: {Reason}")]
