@@ -30,13 +30,13 @@ public sealed class Shop : IDisposable
         return new Shop(story, made.Id, made.Json.GetProperty("apiKey").GetString()!);
     }
 
-    /// <summary>Connects an Official Account that the simulated Zalo knows.</summary>
-    public async Task ConnectAsync()
+    /// <summary>Connects an Official Account that the simulated Zalo knows; its id.</summary>
+    public async Task<long> ConnectAsync()
     {
         var token = "token-" + OaId;
         using var known = await _story.Simulator.Http.PostAsJsonAsync("/_sim/oas", new { oaId = OaId, appId = "77", oaSecretKey = "s", accessToken = token });
         known.EnsureSuccessStatusCode();
-        (await Wire.PostAsync("/v1/zalo-accounts", new { zaloUserId = OaId, displayName = "Lụa", appId = "77", oaSecretKey = "s", accessToken = token })).Good();
+        return (await Wire.PostAsync("/v1/zalo-accounts", new { zaloUserId = OaId, displayName = "Lụa", appId = "77", oaSecretKey = "s", accessToken = token })).Good().Id;
     }
 
     public async Task<long> TemplateAsync(string code, string content, string status = "Approved", params string[] variables) =>
