@@ -19,4 +19,5 @@ public enum GrainKind
     OfficialAccounts = 'z',
     MiniApp = 'm',
     ParkedWebhooks = 'p',
+    FollowerImport = 'f',
 }

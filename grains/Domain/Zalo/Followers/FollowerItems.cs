@@ -23,6 +23,9 @@ public static class FollowerItems
     /// <param name="userId">The user id, at most 60 characters.</param>
     public static string MessageIdOf(long oaRowId, int import, string userId) => string.Create(CultureInfo.InvariantCulture, $"zalo-import:{oaRowId}:{import}:{userId}");
 
+    /// <summary>By which a person is known.</summary>
+    public static Identity IdentityOf(string userId) => new(IdentityKind.Zalo, userId);
+
     /// <summary>What one customer is given.</summary>
     /// <param name="oaRowId">Row id of the Official Account.</param>
     /// <param name="import">Which import of it.</param>
@@ -34,7 +37,7 @@ public static class FollowerItems
     {
         ArgumentNullException.ThrowIfNull(phone);
         var profile = detail is null ? null : ProfileOf(detail, phone);
-        var identities = ImmutableArray.Create(new Identity(IdentityKind.Zalo, userId));
+        var identities = ImmutableArray.Create(IdentityOf(userId));
         return new IngestItem
         {
             Index = 0,

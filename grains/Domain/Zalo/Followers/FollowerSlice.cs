@@ -48,5 +48,8 @@ public sealed record FollowerSlice
         return query.ToJsonString(Json.Plain);
     }
 
+    /// <summary>The same for one user.</summary>
+    public static string QueryOf(string userId) => new JsonObject { ["user_id"] = userId }.ToJsonString(Json.Plain);
+
     private static string Day(int number) => DateOnly.FromDayNumber(number).ToString("yyyy_MM_dd", CultureInfo.InvariantCulture);
 }
