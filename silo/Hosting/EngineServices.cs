@@ -89,6 +89,7 @@ public static class EngineServices
         services.AddSingleton<TemplateSync>();
         services.AddSingleton(s => new ZaloFollowers(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FollowerCustomers>();
+        services.AddSingleton<FollowerImporter>();
         services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();

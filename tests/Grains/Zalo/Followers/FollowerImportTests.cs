@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.TestKit;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Zalo.Followers;
 
@@ -99,10 +101,73 @@ public sealed class FollowerImportTests(PostgresCluster postgres) : IAsyncLifeti
 
         await using var next = await EngineCluster.StartAsync(_engine.Database, zaloOptions: Options);
         await _engine.ExecuteAsync($"update engine.wakeups set due_at = now() where account_id = {_account}");
-        var over = await EventuallyAsync(next, p => p.GetProperty("state").GetString() is not "running" and not "resting", 60);
+        var over = await EventuallyAsync(next, p => p.GetProperty("state").GetString() is not "running" and not "resting", 120);
         Assert.Equal("done 300 of 300: 300 0 0", Told(over));
         Assert.Equal(started.GetProperty("startedAt").GetString(), over.GetProperty("startedAt").GetString());
         Assert.Equal("300 300 300 0", await FactsAsync());
+    }
+
+    [Fact]
+    public async Task Page_ThatWasGivenBeforeTheProcessDied_IsCountedAsItWas()
+    {
+        await _engine.CustomerAsync(_account, "lan", _engine.Identify("lan", null, new Identity(IdentityKind.Zalo, "1")));
+        var page = new[] { "1", "2", "3", "4" };
+        var found = await _engine.Grains.Identities(_account).Resolve([.. page.Select(FollowerItems.IdentityOf)]);
+        var now = TimeProvider.System.GetUtcNow();
+        var state = FollowerImports.Begin(null, "key:7", now) with { Slices = [], Page = [.. page.Zip(found, (id, f) => new FollowerPerson(id, f.IsNew))] };
+        foreach (var (id, f) in page.Zip(found).Take(3))
+        {
+            // What the dead process gave, of which it counted nothing.
+            var given = FollowerItems.ItemOf(_oa, state.Number, id, null, now, _ => null);
+            Assert.Equal(IngestRoute.Here, (await _engine.Grains.Customer(_account, f.CustomerId).Ingest(new IngestCommand { Actor = "key:7", Items = [given], Create = f.IsNew })).Route);
+        }
+
+        var key = GrainKey.FollowerImport(_account, _oa);
+        Assert.IsType<TurnOutcome.Committed>(await _engine.Services.GetRequiredService<TurnCommitter>().CommitAsync(
+            new Turn { Account = _account, State = new StateChange(key, 0, HotState.Bytes(state)) }));
+        await _engine.PlantAsync(key, "import_followers", []);
+        Assert.Equal("done 4 of : 3 1 0", Told(await OverAsync()));
+        Assert.Equal("4 4 4 0", await FactsAsync());
+    }
+
+    [Theory]
+    [InlineData("status", 502), InlineData("drop_after_accept", null)]
+    public async Task Zalo_ThatIsAway_IsAskedAgain(string behaviour, int? value)
+    {
+        await TellAsync("""{"id":"1000","count":60}""");
+        await _zalo.FaultAsync(behaviour, value, times: 2, endpoint: List);
+        await _zalo.FaultAsync(behaviour, value, times: 1, endpoint: Detail);
+        await StartAsync();
+        Assert.Equal("done 60 of 60: 60 0 0", Told(await OverAsync()));
+        Assert.Equal("60 60 60 0", await FactsAsync());
+        Assert.Equal(60, await _engine.ScalarAsync<long>($"select count(*) from customers where account_id = {_account} and last_name = 'User'"));
+    }
+
+    [Fact]
+    public async Task Customers_WhoSignUpWhileTheyAreImported_AreOneEach()
+    {
+        await TellAsync("""{"id":"1000","count":100}""");
+        await StartAsync();
+        await Task.WhenAll(Enumerable.Range(1000, 100).Select(async i =>
+        {
+            var item = _engine.Identify($"u{i}", null, new Identity(IdentityKind.Zalo, $"{i}"));
+            for (var found = (await _engine.Grains.Identities(_account).Resolve([item.Identities[0]]))[0]; ;)
+            {
+                var answer = await _engine.Grains.Customer(_account, found.CustomerId).Ingest(new IngestCommand { Actor = "key:1", Items = [item], Create = found.IsNew });
+                if (answer.Route == IngestRoute.Here)
+                {
+                    break;
+                }
+
+                found = new Resolved(answer.ElsewhereCustomerId, false);
+            }
+        }));
+        Assert.StartsWith("done 100 of 100:", Told(await OverAsync()), StringComparison.Ordinal);
+        await _engine.EventuallyAsync(100L, $"select count(*) from customers where account_id = {_account} and deleted_at is null");
+        Assert.Equal("100 100", await _engine.ScalarAsync<string>($"""
+            select count(distinct value) filter (where kind = 1) || ' ' || count(distinct value) filter (where kind = 2) from engine.identities where account_id = {_account}
+            """));
+        Assert.Equal(100, await _engine.ScalarAsync<long>($"select count(distinct customer_id) from engine.identities where account_id = {_account}"));
     }
 
     [Fact]
@@ -223,7 +288,7 @@ public sealed class FollowerImportTests(PostgresCluster postgres) : IAsyncLifeti
         return answer.Body();
     }
 
-    private Task<JsonElement> OverAsync() => EventuallyAsync(_engine, p => p.GetProperty("state").GetString() is "done" or "failed", 60);
+    private Task<JsonElement> OverAsync() => EventuallyAsync(_engine, p => p.GetProperty("state").GetString() is "done" or "failed", 120);
 
     /// <summary>Waits until it rests, which it does until a minute is full.</summary>
     private async Task<JsonElement> RestedAsync()
