@@ -11,8 +11,9 @@ namespace ZaloOrleans.Zalo.Followers;
 public sealed partial class FollowerImporter(
     IGrainFactory grains, ZaloFollowers zalo, FollowerCustomers customers, MessageIdReader messageIds, DatabaseGate gate, TimeProvider clock, ILogger<FollowerImporter> log)
 {
-    // Messages share the rate: they find a place between so many.
+    // Messages share the rate and come first: the import takes little at a time, and where nothing is left it steps back for a moment.
     private const int DetailsAtOnce = 10;
+    private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The import after its next step. It may be taken again from the same state, if it is not committed.</summary>
@@ -128,7 +129,7 @@ public sealed partial class FollowerImporter(
                 return (lease.Granted, lease.RetryAfter);
             }
 
-            await Task.Delay(lease.RetryAfter, clock);
+            await Task.Delay(lease.RetryAfter > StepBack ? lease.RetryAfter : StepBack, clock);
         }
     }
 
