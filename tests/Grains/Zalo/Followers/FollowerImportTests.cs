@@ -188,6 +188,22 @@ public sealed class FollowerImportTests(PostgresCluster postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Rate_ThatIsUsedUp_IsKeptTo()
+    {
+        await TellAsync("""{"id":"1000","count":6}""");
+        await _engine.ExecuteAsync($$"""insert into sendratelimits (account_id, rulesjson) values ({{_account}}, '[{"max":3,"per":"hour","burst":3}]')""");
+        await StartAsync();
+
+        // One for the list, and two persons.
+        var rests = await EventuallyAsync(_engine, p => p.GetProperty("state").GetString() == "resting" && p.GetProperty("found").GetInt32() == 2);
+        Assert.InRange(rests.GetProperty("restsUntil").GetDateTimeOffset() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
+
+        await _engine.ExecuteAsync($$"""update sendratelimits set rulesjson = '[{"max":1000,"per":"second"}]' where account_id = {{_account}}""");
+        await EventuallyAsync(_engine, p => p.GetProperty("state").GetString() == "done", between: HurryAsync);
+        Assert.Equal("done 6 of 6: 6 0 0", Told(await ProgressAsync(_engine)));
+    }
+
+    [Fact]
     public async Task Token_ThatIsOverMeanwhile_IsRefreshedOnce()
     {
         await TellAsync("""{"id":"1000","count":120}""");
@@ -303,13 +319,14 @@ public sealed class FollowerImportTests(PostgresCluster postgres) : IAsyncLifeti
     private static string Told(JsonElement p) =>
         $"{p.GetProperty("state").GetString()} {p.GetProperty("found")} of {p.GetProperty("total")}: {p.GetProperty("created")} {p.GetProperty("known")} {p.GetProperty("failed")}";
 
-    private async Task<JsonElement> EventuallyAsync(EngineCluster engine, Func<JsonElement, bool> isSo, int seconds = 30)
+    private async Task<JsonElement> EventuallyAsync(EngineCluster engine, Func<JsonElement, bool> isSo, int seconds = 30, Func<Task>? between = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         JsonElement progress;
         while (!isSo(progress = await ProgressAsync(engine)))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds), progress.ToString());
+            await (between?.Invoke() ?? Task.CompletedTask);
             await Task.Delay(25);
         }
 
