@@ -146,4 +146,7 @@ public enum CatalogOutcome
 
     /// <summary>400.</summary>
     Invalid = 7,
+
+    /// <summary>202: it was begun, and goes on by itself.</summary>
+    Accepted = 8,
 }

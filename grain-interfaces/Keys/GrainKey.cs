@@ -58,6 +58,9 @@ public readonly record struct GrainKey
     /// <summary>The tokens of one Official Account: <c>t1/o/{oa}</c>.</summary>
     public static GrainKey ZaloToken(AccountId account, long oaId) => Make(account, GrainKind.ZaloToken, Number(oaId));
 
+    /// <summary>The import of the followers of one Official Account: <c>t1/f/{oa}</c>.</summary>
+    public static GrainKey FollowerImport(AccountId account, long oaId) => Make(account, GrainKind.FollowerImport, Number(oaId));
+
     /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
     public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
 

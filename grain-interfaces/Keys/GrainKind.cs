@@ -20,4 +20,5 @@ public enum GrainKind
     MiniApp = 'm',
     ParkedWebhooks = 'p',
     DayQuota = 'u',
+    FollowerImport = 'f',
 }

@@ -33,6 +33,9 @@ public static class GrainReferences
     public static IZaloTokenGrain ZaloToken(this IGrainFactory grains, AccountId account, long oaId) =>
         Get<IZaloTokenGrain>(grains, GrainKey.ZaloToken(account, oaId));
 
+    public static IFollowerImportGrain FollowerImport(this IGrainFactory grains, AccountId account, long oaId) =>
+        Get<IFollowerImportGrain>(grains, GrainKey.FollowerImport(account, oaId));
+
     public static IOfficialAccountsGrain OfficialAccounts(this IGrainFactory grains, AccountId account) =>
         Get<IOfficialAccountsGrain>(grains, GrainKey.OfficialAccounts(account));
 
@@ -62,6 +65,7 @@ public static class GrainReferences
         GrainKind.Sender => Get<ISenderGrain>(grains, key),
         GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
+        GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

@@ -35,6 +35,15 @@ public interface IOfficialAccountsGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Check"), AlwaysInterleave]
     Task<CatalogAnswer> Check(long id);
+
+    /// <summary>Starts the import of an Official Account's followers: its progress. While one runs, that one's. Throws <see cref="Errors.BusyException"/>.</summary>
+    /// <param name="change">Who asks, and the row id of the Official Account.</param>
+    [Alias("ImportFollowers"), AlwaysInterleave]
+    Task<CatalogAnswer> ImportFollowers(CatalogChange change);
+
+    /// <summary>How far the last import of an Official Account's followers is.</summary>
+    [Alias("FollowerImport"), AlwaysInterleave]
+    Task<CatalogAnswer> FollowerImport(long id);
 }
 
 /// <summary>A consent that is to begin.</summary>

@@ -5,6 +5,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
+using ZaloOrleans.Zalo.Followers;
 using ZaloOrleans.Zalo.Tokens;
 
 namespace ZaloOrleans;
@@ -13,9 +14,11 @@ namespace ZaloOrleans;
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     GenerationMode = JsonSourceGenerationMode.Serialization,
-    Converters = [typeof(SnakeCase<Awaiting>), typeof(SnakeCase<Unreached>), typeof(SnakeCase<MessageChannel>), typeof(SnakeCase<MessageCategory>), typeof(SnakeCase<TokenPhase>)])]
+    Converters = [typeof(SnakeCase<Awaiting>), typeof(SnakeCase<Unreached>), typeof(SnakeCase<MessageChannel>), typeof(SnakeCase<MessageCategory>), typeof(SnakeCase<TokenPhase>),
+        typeof(SnakeCase<ImportPhase>)])]
 [JsonSerializable(typeof(CustomerState))]
 [JsonSerializable(typeof(DeviceState))]
+[JsonSerializable(typeof(FollowerImportState))]
 [JsonSerializable(typeof(JourneyRunState))]
 [JsonSerializable(typeof(NoState))]
 [JsonSerializable(typeof(TokenState))]

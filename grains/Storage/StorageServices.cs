@@ -4,6 +4,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -58,6 +59,7 @@ public static class StorageServices
         services.AddSingleton(s => new CustomerReader(Engine(s)));
         services.AddSingleton(s => new IdentityReader(Engine(s)));
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
+        services.AddSingleton(s => new MessageIdReader(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new HistoryMove(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));

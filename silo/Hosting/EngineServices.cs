@@ -10,6 +10,7 @@ using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
 using ZaloOrleans.Zalo.Checks;
+using ZaloOrleans.Zalo.Followers;
 using ZaloOrleans.Zalo.Templates;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
@@ -86,6 +87,9 @@ public static class EngineServices
         services.AddSingleton(s => new ZaloOaInfo(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ZaloTemplates(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TemplateSync>();
+        services.AddSingleton(s => new ZaloFollowers(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FollowerCustomers>();
+        services.AddSingleton<FollowerImporter>();
         services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();

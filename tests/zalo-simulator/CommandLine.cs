@@ -42,6 +42,7 @@ internal static class CommandLine
                                           (TODAY, YESTERDAY, L7D, L30D, 2026_01_01:2026_01_31),"is_follower"}: the users that
                                           were told of by /_sim/users, or that acted
           GET  /v3.0/oa/user/detail       ?data={"user_id"}: one of them
+          GET  /v2.0/oa/tag/gettagsofoa   the names of the tags that those users have
           GET  /message/quota             how many templates the OA may still send today
           GET  /v4/oa/permission          ?app_id&redirect_uri&code_challenge&state: a person who agrees at once, for the only OA
                                           of the app, or the one in ?oa_id; redirects with code, oa_id and state

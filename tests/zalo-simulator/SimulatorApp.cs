@@ -136,5 +136,6 @@ internal static class SimulatorApp
         var people = app.Services.GetRequiredService<UserListHandler>();
         app.MapGet(ZaloEndpoints.UserList, people.ListAsync);
         app.MapGet(ZaloEndpoints.UserDetail, people.DetailAsync);
+        app.MapGet(ZaloEndpoints.Tags, people.TagsAsync);
     }
 }

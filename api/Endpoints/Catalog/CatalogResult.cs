@@ -37,6 +37,11 @@ internal sealed class CatalogResult(CatalogAnswer answer, string? location = nul
             return answer.Json is { } json ? new JsonResult(StatusCodes.Status200OK, json).ExecuteAsync(httpContext) : NoContentAsync(httpContext);
         }
 
+        if (answer.Outcome == CatalogOutcome.Accepted)
+        {
+            return new JsonResult(StatusCodes.Status202Accepted, answer.Json ?? "{}").ExecuteAsync(httpContext);
+        }
+
         if (location is not null && IdOf(answer.Json) is { } id)
         {
             headers.Location = string.Create(CultureInfo.InvariantCulture, $"{location}/{id}");

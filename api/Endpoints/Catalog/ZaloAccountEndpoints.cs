@@ -19,6 +19,17 @@ internal static class ZaloAccountEndpoints
             .WithDescription("Each of Zalo's templates gets a row of `oa-templates`, with its status; one that a person wrote for it is taken. What a person wrote stays. "
                 + "May be called at any time, and as often as wanted.");
 
+        app.MapPost("/v1/zalo-accounts/{id:long}/import-followers", (HttpContext http, OfficialAccountHandler handler, long id) => handler.ImportFollowersAsync(http, id))
+            .Allows(AccessRule.Needs(Scopes.CatalogWrite))
+            .Documented("importZaloFollowers", "ZaloAccounts", "Starts to make an Official Account's followers customers", 404)
+            .Produces<FollowerImportContract>(StatusCodes.Status202Accepted)
+            .WithDescription("Goes on by itself, also over restarts; ask for its progress with GET. While one runs, the answer is that one's progress. "
+                + "A follower is known again by Zalo's user id. No consent comes of it, and no journey begins.");
+
+        app.MapGet("/v1/zalo-accounts/{id:long}/import-followers", (HttpContext http, OfficialAccountHandler handler, long id) => handler.FollowerImportAsync(http, id))
+            .Allows(AccessRule.Needs(Scopes.CatalogRead))
+            .Documented("getZaloFollowerImport", "ZaloAccounts", "How far the last import of an Official Account's followers is", 404).Produces<FollowerImportContract>();
+
         app.MapPost("/v1/zalo-accounts/{id:long}/check", (HttpContext http, OfficialAccountHandler handler, long id) => handler.CheckAsync(http, id))
             .Allows(AccessRule.Needs(Scopes.CatalogRead))
             .Documented("checkZaloAccount", "ZaloAccounts", "Says whether an Official Account works, and what to do where it does not", 404).Produces<AccountCheckContract>()

@@ -34,7 +34,8 @@ public static class UnreachedPersons
         return [.. kept.Skip(Math.Max(0, kept.Length - Most + 1)), next];
     }
 
-    /// <summary>What is still so after the person has done something: following ends everything, writing ends what says that they are not there.</summary>
+    /// <summary>What is still so after the person has done something: following ends everything, writing ends what says that they are not there,
+    /// and being on the list of followers ends what says that they are not on it.</summary>
     /// <param name="known">What was known.</param>
     /// <param name="eventName">As it is on the timeline.</param>
     /// <param name="at">When they did it.</param>
@@ -42,6 +43,7 @@ public static class UnreachedPersons
     {
         "zalo_follow" => known.RemoveAll(k => k.At < at),
         "message_received" => known.RemoveAll(k => k.At < at && (k.Why is Unreached.NotFollower or Unreached.Unreachable)),
+        Zalo.Followers.FollowerItems.Event => known.RemoveAll(k => k.At < at && k.Why is Unreached.NotFollower),
         _ => known,
     };
 

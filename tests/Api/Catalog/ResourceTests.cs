@@ -10,6 +10,7 @@ using ZaloOrleans.Keys;
 namespace ZaloOrleans.Api.Catalog;
 
 /// <summary>How resources on the wire become calls of the catalog, and its answers HTTP.</summary>
+[Collection(EngineBook.Installation)]
 public sealed class ResourceTests(ApiFixture api)
 {
     private readonly TestKey _key = api.NewKey();

@@ -13,6 +13,9 @@ namespace ZaloOrleans.Api.Engine;
 /// </summary>
 public sealed class EngineBook
 {
+    /// <summary>Tests that say what the installation answers, which they have in common.</summary>
+    public const string Installation = "installation";
+
     private long _last = 1_000;
 
     public ConcurrentDictionary<string, ApiKeyRecord> Keys { get; } = new();
@@ -33,7 +36,7 @@ public sealed class EngineBook
     /// <summary>What a grain answers instead of what it would; by its key.</summary>
     public ConcurrentDictionary<string, Func<IngestCommand, IngestAnswer?>> Ingests { get; } = new();
 
-    /// <summary>What the grains of an account answer to anything that is no ingest; by account, 0 for the installation.</summary>
+    /// <summary>What the grains of an account answer to anything that is no ingest; by account, 0 for the installation: who sets that is in the collection <see cref="Installation"/>.</summary>
     public ConcurrentDictionary<long, Func<string, object?, CatalogAnswer>> Catalogs { get; } = new();
 
     /// <summary>Items by account, as "grain messageId", in the order in which they were taken in.</summary>

@@ -15,6 +15,10 @@ public sealed class StandInOfficialAccounts(EngineBook book) : Grain, IOfficialA
 
     public Task<CatalogAnswer> Check(long id) => Answer(nameof(Check), id);
 
+    public Task<CatalogAnswer> ImportFollowers(CatalogChange change) => Answer(nameof(ImportFollowers), change);
+
+    public Task<CatalogAnswer> FollowerImport(long id) => Answer(nameof(FollowerImport), id);
+
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));
 }

@@ -5,6 +5,7 @@ using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Api.Zalo;
 
+[Collection(EngineBook.Installation)]
 public sealed class ConsentEndpointTests(ApiFixture api)
 {
     [Fact]

@@ -45,6 +45,16 @@ public sealed class ListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tags_AreThoseOfTheUsers()
+    {
+        await TellAsync("users", new { id = "11", tags = new[] { "VIP", "Khách quen" } });
+        await TellAsync("users", new { id = "12", tags = new[] { "VIP" } });
+        var answer = await GetAsync("/v2.0/oa/tag/gettagsofoa");
+        Assert.Equal(["Khách quen", "VIP"], answer.GetProperty("data").EnumerateArray().Select(t => t.GetString()));
+        Assert.Equal(-216, (await GetAsync("/v2.0/oa/tag/gettagsofoa", "unknown")).GetProperty("error").GetInt32());
+    }
+
+    [Fact]
     public async Task User_IsToldInDetail()
     {
         await TellAsync("users", new { id = "77", name = "Lan", phone = "84912345678", tags = new[] { "VIP" }, lastInteraction = "2026-11-23T18:00:00Z" });

@@ -21,6 +21,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "post /v1/oa-templates/{id}/submit", "post /v1/oa-templates/{id}/approve", "post /v1/oa-templates/{id}/reject", "post /v1/oa-templates/{id}/preview",
         "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent", "post /v1/zalo-accounts/{id}/resume",
         "post /v1/zalo-accounts/{id}/sync-templates", "post /v1/zalo-accounts/{id}/check",
+        "post /v1/zalo-accounts/{id}/import-followers", "get /v1/zalo-accounts/{id}/import-followers",
     ];
 
     [Fact]

@@ -33,7 +33,10 @@ internal static class ZaloEndpoints
     /// <summary>All about one user.</summary>
     public const string UserDetail = "/v3.0/oa/user/detail";
 
-    public static readonly IReadOnlyList<string> All = [Quota, UserList, UserDetail, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
+    /// <summary>The names of an OA's tags.</summary>
+    public const string Tags = "/v2.0/oa/tag/gettagsofoa";
+
+    public static readonly IReadOnlyList<string> All = [Quota, UserList, UserDetail, Tags, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>

@@ -9,13 +9,13 @@ using ZaloOrleans.Simulator.Templates;
 
 namespace ZaloOrleans.Simulator.Users;
 
-/// <summary><c>GET /v3.0/oa/user/getlist</c> and <c>/v3.0/oa/user/detail</c>: the users that the simulator was told of, or has seen act.</summary>
+/// <summary><c>GET /v3.0/oa/user/getlist</c> and <c>/v3.0/oa/user/detail</c>, <c>GET /v2.0/oa/tag/gettagsofoa</c>: the users that the simulator was told of, or has seen act.</summary>
 internal sealed class UserListHandler(AccountBook accounts, UserBook users, SendLimits limits, FaultBook faults, TimeProvider time)
 {
     // Vietnam has had no other offset since 1975.
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
 
-    public Task ListAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.UserList, (account, data, body) =>
+    public Task ListAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.UserList, needsData: true, (account, data, body) =>
     {
         var (query, error) = UserQuery.Read(data, limits.LastOffset, TemplateRules.DayOf(time.GetUtcNow()));
         if (query is null)
@@ -32,12 +32,18 @@ internal sealed class UserListHandler(AccountBook accounts, UserBook users, Send
         return ZaloError.None;
     });
 
-    public Task DetailAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.UserDetail, (account, data, body) =>
+    public Task DetailAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.UserDetail, needsData: true, (account, data, body) =>
     {
         if (!data.TryGetProperty("user_id", out var named) || Http.JsonText.Read(named) is not { Length: > 0 } id || users.FindTold(account.OaId, id) is not { } user)
             return ZaloError.Invalid("user_id");
 
         body["data"] = Detail(id, user);
+        return ZaloError.None;
+    });
+
+    public Task TagsAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.Tags, needsData: false, (account, _, body) =>
+    {
+        body["data"] = new JsonArray([.. users.ListOf(account.OaId).SelectMany(u => u.State.Tags).Distinct().Order(StringComparer.Ordinal).Select(t => (JsonNode)t)]);
         return ZaloError.None;
     });
 
@@ -63,7 +69,7 @@ internal sealed class UserListHandler(AccountBook accounts, UserBook users, Send
         return detail;
     }
 
-    private Task AnswerAsync(HttpContext context, string endpoint, Func<OfficialAccount, JsonElement, JsonObject, ZaloError> read)
+    private Task AnswerAsync(HttpContext context, string endpoint, bool needsData, Func<OfficialAccount, JsonElement, JsonObject, ZaloError> read)
     {
         var account = accounts.FindByToken(context.Request.Headers["access_token"]);
         var now = time.GetUtcNow();
@@ -73,8 +79,8 @@ internal sealed class UserListHandler(AccountBook accounts, UserBook users, Send
         var error = fault.Refusal ?? (account is null ? ZaloError.Of(-216)
             : now >= account.TokenEndsAt ? ZaloError.Of(-220)
             : !limits.TakeCall(account.OaId, now) ? ZaloError.Of(-32)
-            : data is null ? ZaloError.Invalid("data")
-            : read(account, data.RootElement, body));
+            : data is null && needsData ? ZaloError.Invalid("data")
+            : read(account, data?.RootElement ?? default, body));
         body["error"] = error.Code ?? 0;
         body["message"] = error.Message;
         return fault.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(body), time);

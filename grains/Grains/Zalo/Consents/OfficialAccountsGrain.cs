@@ -95,6 +95,15 @@ public sealed partial class OfficialAccountsGrain(
 
     public Task<CatalogAnswer> Check(long id) => check.RunAsync(Account, id, GrainFactory.ZaloToken(Account, id));
 
+    public async Task<CatalogAnswer> ImportFollowers(CatalogChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return await IsOfficialAsync(change.Id) ? await GrainFactory.FollowerImport(Account, change.Id).Start(change.Actor) : CatalogRefusals.NotFound;
+    }
+
+    public async Task<CatalogAnswer> FollowerImport(long id) =>
+        await IsOfficialAsync(id) ? await GrainFactory.FollowerImport(Account, id).Progress() : CatalogRefusals.NotFound;
+
     private async Task<bool> IsOfficialAsync(long id) =>
         await reads.ReadAsync(Account, CatalogTables.All.Find("zalo-accounts")!, id) is { } row && row["kind"] is "official_account";
 

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using ZaloOrleans.Audit;
+using ZaloOrleans.Catalog;
+using ZaloOrleans.Errors;
+using ZaloOrleans.Ids;
+using ZaloOrleans.Turns;
+using ZaloOrleans.Wakeups;
+
+namespace ZaloOrleans.Zalo.Followers;
+
+/// <summary>
+/// The import of an Official Account's followers, one step and one commit after the other: a page is read and committed with whom it
+/// names, then they are given to their customers and counted. If it dies between the two, the page is given again, and the customers know
+/// what they had. A wake-up stands for the next step, so that another silo goes on.
+/// </summary>
+[GrainType("follower-import")]
+public sealed partial class FollowerImportGrain(
+    TurnRuntime runtime, FollowerImporter importer, ILogger<FollowerImportGrain> log)
+    : TurnGrain<FollowerImportState>(runtime), IFollowerImportGrain
+{
+    private const string Work = "import_followers";
+    private const int MostTries = 5;
+    private readonly List<long> _signals = [];
+    private Task _pump = Task.CompletedTask;
+
+    private long OaId => Key.NumberAt(0);
+
+    public async Task<CatalogAnswer> Start(string actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (State is { Phase: ImportPhase.Running })
+            {
+                return Answer();
+            }
+
+            var now = Now(State?.At ?? default);
+            var next = FollowerImports.Begin(State, actor, now);
+            await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1), (IdSequence.AuditLogs, 1));
+            var turn = new Turn
+            {
+                Account = Account,
+                Produces = [NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, Work, [])],
+                Rows = [new AuditRow(ids.Bag.Next(IdSequence.AuditLogs), Account, "zalo_accounts", OaId, "update", actor, now, null,
+                    System.Text.Encoding.UTF8.GetString(Json.Bytes(new { follower_import = next.Number })))],
+            };
+            switch (await CommitAsync(turn, next))
+            {
+                case TurnOutcome.Committed:
+                    return Answer();
+                case TurnOutcome.VersionConflict:
+                    break;
+                case var outcome:
+                    throw new InvalidOperationException($"The turn came to {outcome}.");
+            }
+        }
+
+        throw new BusyException("The import is started by others all the time.");
+    }
+
+    public Task<CatalogAnswer> Progress() => Task.FromResult(CatalogAnswer.Done(FollowerImports.Progress(State, Runtime.Clock.GetUtcNow())));
+
+    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup)
+    {
+        ArgumentNullException.ThrowIfNull(wakeup);
+
+        // Its row stays until a step's turn consumes it, and comes again if this activation dies before.
+        if (!_signals.Contains(wakeup.Id))
+        {
+            _signals.Add(wakeup.Id);
+        }
+
+        if (_pump.IsCompleted)
+        {
+            _pump = PumpAsync();
+        }
+
+        return Task.FromResult(WakeOutcome.Done);
+    }
+
+    private CatalogAnswer Answer() => new(CatalogOutcome.Accepted, FollowerImports.Progress(State, Runtime.Clock.GetUtcNow()), null, []);
+
+    private async Task PumpAsync()
+    {
+        // The call that woke the import is answered first.
+        await Task.Yield();
+        try
+        {
+            while (_signals.Count > 0)
+            {
+                DelayDeactivation(TimeSpan.FromMinutes(1));
+                var signals = _signals.ToImmutableArray();
+                await StepAsync(signals, State is { Phase: ImportPhase.Running } state ? await importer.NextAsync(Account, OaId, state with { RestUntil = null }) : null);
+            }
+        }
+        catch (Exception e)
+        {
+            // The signals' rows are still there and bring the import back.
+            _signals.Clear();
+            LogStopped(Key.Text, e.Message);
+        }
+    }
+
+    /// <summary>Commits a step with the wake-up for the next one. Null: there is nothing to do, and only the signals go.</summary>
+    private async Task StepAsync(ImmutableArray<long> signals, FollowerImportState? next)
+    {
+        var now = Now(State?.At ?? default);
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
+        NewWakeup? wakeup = null;
+        if (next is { Phase: ImportPhase.Running })
+        {
+            // If this activation dies, its own signal brings the import back.
+            var id = ids.Bag.Next(IdSequence.Wakeups);
+            wakeup = next.RestUntil is { } until ? NewWakeup.At(id, Key, until, Work, []) : NewWakeup.Now(id, Key, now, Work, []) with { DeliveredByCaller = true };
+        }
+
+        var turn = new Turn { Account = Account, Consumes = signals, Produces = wakeup is null ? [] : [wakeup] };
+        switch (next is null ? await CommitAsync(turn) : await CommitAsync(turn, next with { At = now }))
+        {
+            case TurnOutcome.Committed:
+                _signals.RemoveAll(signals.Contains);
+                if (wakeup is { HandOff: true })
+                {
+                    _signals.Add(wakeup.Id);
+                }
+
+                Ended(next);
+                break;
+
+            case TurnOutcome.WakeupGone gone:
+                _signals.RemoveAll(gone.Ids.Contains);
+                break;
+
+            case TurnOutcome.VersionConflict:
+                // Another activation goes on with it.
+                _signals.Clear();
+                break;
+
+            case var outcome:
+                throw new InvalidOperationException($"The turn came to {outcome}.");
+        }
+    }
+
+    private void Ended(FollowerImportState? state)
+    {
+        if (state is { Phase: ImportPhase.Done })
+        {
+            LogDone(state.Number, OaId, Account.Value, state.Found, state.Total, state.Created, state.Known, state.Failed);
+        }
+        else if (state is { Phase: ImportPhase.Failed })
+        {
+            LogFailed(state.Number, OaId, Account.Value, state.Code!, state.Detail!, state.WhatToDo!);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Import {Number} of Official Account {Row} of account {Account} is over: {Found} of {Total} followers, {Created} new, {Known} known, {Failed} failed.")]
+    private partial void LogDone(int number, long row, long account, long found, long? total, long created, long known, long failed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Import {Number} of Official Account {Row} of account {Account} failed: {Code} {Detail} {WhatToDo}")]
+    private partial void LogFailed(int number, long row, long account, string code, string detail, string whatToDo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Import {Import} rests: {Reason}")]
+    private partial void LogStopped(string import, string reason);
+}
