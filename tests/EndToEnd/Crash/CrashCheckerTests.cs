@@ -11,6 +11,8 @@ public sealed class CrashCheckerTests
         Asked = 3,
         Messages = [new("a", "sent", null, 1_000), new("b", "queued", "unknown", 1_000), new("c", "queued", "unknown", 1_000)],
         Accepted = [new("a", 999), new("b", 1_000)],
+        Told = new HashSet<string> { "w1", "w2" },
+        Heard = ["w1", "w2", "w3"],
         InFlightAtKills = 1,
         Drops = 1,
     };
@@ -75,6 +77,19 @@ public sealed class CrashCheckerTests
     public void Check_MoreUnknownThanAttemptsWereHit_IsFound(int inFlight, int drops) => AssertFinds(
         $"2 outcomes are unknown, though only {inFlight} sends were under way at kills and {drops} answers were lost",
         Good with { InFlightAtKills = inFlight, Drops = drops });
+
+    [Fact]
+    public void Check_AcknowledgedWebhookWithoutEffect_IsFound() => AssertFinds("1 acknowledged webhooks are lost: w2", Good with { Heard = ["w1"] });
+
+    [Fact]
+    public void Check_WebhookThatTookEffectTwice_IsFound() => AssertFinds("1 webhooks took effect twice: w1", Good with { Heard = ["w1", "w2", "w1"] });
+
+    [Fact]
+    public void Check_ForgedWebhookThatWasTaken_IsFound() => AssertFinds("2 forged webhooks were taken", Good with { ForgedTaken = 2 });
+
+    [Fact]
+    public void Check_MessageThatItsEchoDidNotSettle_IsFound() =>
+        AssertFinds("1 messages are unknown although their echo came: b", Good with { Echoed = new HashSet<string> { "b" } });
 
     [Fact]
     public void Check_WorkThatDoesNotEnd_IsFound() => AssertFinds("something hangs: 1 active runs", Good with { Hanging = "1 active runs" });

@@ -14,12 +14,13 @@ public sealed class CrashToolTests
     public async Task Crash_ShortRun_FindsThatAllHolds()
     {
         // The pause is longer than the 10 s in which a send's bytes may leave: a silo that wakes up in the middle of one must not send.
-        var run = await RunAsync("--seed", "1", "--messages", "60", "--kills", "1", "--drops", "2", "--pause", "12");
+        var run = await RunAsync("--seed", "1", "--messages", "60", "--kills", "1", "--drops", "2", "--refusals", "5", "--pause", "12");
 
         Assert.True(run.Succeeded, run.Output);
         var report = run.Output.Split('\n');
         Assert.Contains("all holds", report);
         Assert.Contains(report, line => line.StartsWith("sends: 120 due, ", StringComparison.Ordinal));
+        Assert.Contains("webhooks: 60 told of up to five times each, 60 took effect", report);
     }
 
     [Theory]

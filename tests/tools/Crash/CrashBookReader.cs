@@ -15,12 +15,18 @@ internal sealed class CrashBookReader(NpgsqlDataSource sql, EngineClient client)
         select z.zalo_user_id, o.status, m.outcome, (extract(epoch from m.deadline_at) * 1000)::bigint::text
           from oamessages o join engine.messages m on m.message_id = o.id
           join customerzalolinks l on l.customer_id = o.customer_id join zalo_accounts z on z.id = l.zalo_account_id
+         where o.direction = 'outbound'
         """)).Select(row => new BookedMessage(row[0]!, row[1]!, row[2], long.Parse(row[3] ?? "0", CultureInfo.InvariantCulture)))];
 
     /// <summary>What Zalo accepted.</summary>
     public async Task<IReadOnlyList<AcceptedSend>> AcceptedAsync() => [.. (await client.SendsAsync())
         .Where(s => s.GetProperty("accepted").GetBoolean())
-        .Select(s => new AcceptedSend(s.GetProperty("userId").GetString()!, s.GetProperty("at").GetInt64()))];
+        .Select(s => new AcceptedSend(s.GetProperty("userId").GetString()!, s.GetProperty("at").GetInt64(), s.GetProperty("messageId").GetString()!,
+            s.GetProperty("body").GetProperty("message").GetProperty("text").GetString()!))];
+
+    /// <summary>The messages of customers that the database has.</summary>
+    public async Task<IReadOnlyList<string>> HeardAsync() =>
+        [.. (await ReadAsync("select propertiesjson ->> 'zaloMessageId' from events where event_name = 'message_received'")).Select(row => row[0]!)];
 
     /// <summary>Why wake-ups were parked.</summary>
     public Task<string?> ParkedAsync() => TextAsync("select string_agg(distinct reason, '; ') from engine.parked_wakeups");

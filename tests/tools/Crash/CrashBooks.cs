@@ -24,6 +24,18 @@ public sealed record CrashBooks
     /// <summary>Answers that Zalo gave and the network lost: each makes one attempt unknown.</summary>
     public required int Drops { get; init; }
 
+    /// <summary>Zalo's ids of the messages of customers in webhooks that were acknowledged.</summary>
+    public IReadOnlySet<string> Told { get; init; } = new HashSet<string>();
+
+    /// <summary>Zalo's id of each message on a customer's timeline, as often as it is there.</summary>
+    public IReadOnlyList<string> Heard { get; init; } = [];
+
+    /// <summary>Forged webhooks that were answered as if they were Zalo's.</summary>
+    public int ForgedTaken { get; init; }
+
+    /// <summary>Recipients of messages whose echo was acknowledged.</summary>
+    public IReadOnlySet<string> Echoed { get; init; } = new HashSet<string>();
+
     /// <summary>What was still to be done when the patience was over; null where nothing was.</summary>
     public string? Hanging { get; init; }
 
@@ -44,4 +56,6 @@ public sealed record BookedMessage(string User, string Status, string? Outcome, 
 /// <summary>A message that Zalo accepted.</summary>
 /// <param name="User">Zalo user id of its recipient.</param>
 /// <param name="At">When it arrived; epoch milliseconds.</param>
-public sealed record AcceptedSend(string User, long At);
+/// <param name="MessageId">Zalo's id of it.</param>
+/// <param name="Text">What it says.</param>
+public sealed record AcceptedSend(string User, long At, string MessageId = "", string Text = "");

@@ -13,6 +13,7 @@ public static class CrashChecker
             .. CheckEvents(books),
             .. CheckSends(books),
             .. CheckUnknowns(books),
+            .. CheckWebhooks(books),
             .. books.Parked is { } why ? [$"wake-ups were parked: {why}"] : Nothing,
             .. books.Unfinished is { } states ? [$"runs are parked or exited: {states}"] : Nothing,
         ];
@@ -53,6 +54,18 @@ public static class CrashChecker
         return unknown <= books.InFlightAtKills + books.Drops
             ? []
             : [$"{unknown} outcomes are unknown, though only {books.InFlightAtKills} sends were under way at kills and {books.Drops} answers were lost"];
+    }
+
+    private static IEnumerable<string> CheckWebhooks(CrashBooks books)
+    {
+        var heard = books.Heard.CountBy(id => id).ToDictionary();
+        return
+        [
+            .. Find("acknowledged webhooks are lost", books.Told.Where(id => !heard.ContainsKey(id))),
+            .. Find("webhooks took effect twice", heard.Where(h => h.Value > 1).Select(h => h.Key)),
+            .. books.ForgedTaken == 0 ? Nothing : [$"{books.ForgedTaken} forged webhooks were taken"],
+            .. Find("messages are unknown although their echo came", books.Messages.Where(m => IsUnknown(m) && books.Echoed.Contains(m.User)).Select(m => m.User)),
+        ];
     }
 
     private static bool IsUnknown(BookedMessage message) => message.Outcome == "unknown";

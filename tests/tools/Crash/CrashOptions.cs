@@ -6,11 +6,12 @@ namespace ZaloOrleans.Crash;
 public sealed record CrashOptions
 {
     public const string Usage = """
-        Usage: tests/crash [--seed N] [--messages N] [--kills N] [--drops N] [--pause SECONDS] [--silos N]
+        Usage: tests/crash [--seed N] [--messages N] [--kills N] [--drops N] [--refusals N] [--pause SECONDS] [--silos N]
           --seed N         what is killed, and when, and what is lost on the way (default 1)
-          --messages N     messages of the send burst (default 500)
-          --kills N        kill -9 during ingest, and as many again during the burst (default 3)
+          --messages N     messages of the send burst, and webhooks beside it (default 500)
+          --kills N        kill -9 during ingest, as many again during the burst, then the API (default 3)
           --drops N        answers of Zalo that are lost after it accepted (default 5)
+          --refusals N     sends that Zalo refuses with HTTP 503 (default 20)
           --pause SECONDS  how long a silo is stopped in the middle of a send (default 60; 0: not at all)
           --silos N        silos that run (default 1)
         Exit codes: 0 all holds, 1 something was lost, doubled or hangs, 2 bad arguments, 3 the run itself failed.
@@ -23,6 +24,8 @@ public sealed record CrashOptions
     public int Kills { get; init; } = 3;
 
     public int Drops { get; init; } = 5;
+
+    public int Refusals { get; init; } = 20;
 
     public int Pause { get; init; } = 60;
 
@@ -46,6 +49,7 @@ public sealed record CrashOptions
                 "--messages" when value is > 0 and <= 100_000 => options with { Messages = value },
                 "--kills" => options with { Kills = value },
                 "--drops" => options with { Drops = value },
+                "--refusals" => options with { Refusals = value },
                 "--pause" => options with { Pause = value },
                 "--silos" when value is > 0 and <= 8 => options with { Silos = value },
                 _ => null,

@@ -6,14 +6,16 @@ using ZaloOrleans.TestKit;
 namespace ZaloOrleans.Crash;
 
 /// <summary>
-/// One run: ingest under kills, a burst of messages under kills and lost answers, a silo that is stopped in the middle of sending; then
-/// everything heals, the work drains, and the books are compared: what the clients were told, what the database has, what Zalo accepted.
+/// One run: ingest under kills; a burst of messages, and of webhooks, under kills, refusals and lost answers; a silo that is stopped in the middle
+/// of sending; then everything heals, echoes tell what became of lost answers, the work drains, and the books are compared: what clients and Zalo
+/// were told, what the database has, what Zalo accepted.
 /// </summary>
 public sealed class CrashRun : IAsyncDisposable
 {
     private readonly CrashOptions _options;
     private readonly Installation _installation;
     private readonly EngineClient _client;
+    private readonly CrashWebhooks _webhooks;
     private readonly NpgsqlDataSource _sql;
     private readonly Random _random;
     private readonly HashSet<(long Message, int Attempt)> _inFlightAtFaults = [];
@@ -22,6 +24,7 @@ public sealed class CrashRun : IAsyncDisposable
     {
         (_options, _installation) = (options, installation);
         (_client, _sql, _random) = (new EngineClient(installation), NpgsqlDataSource.Create(installation.OwnerConnectionString), new Random(options.Seed));
+        _webhooks = new CrashWebhooks(installation, new Random(options.Seed));
     }
 
     public static async Task<CrashRun> StartAsync(CrashOptions options)
@@ -44,7 +47,9 @@ public sealed class CrashRun : IAsyncDisposable
 
         await _client.ClearFaultsAsync();
         var hanging = await DrainAsync();
-        var books = await ReadBooksAsync(acknowledged, hanging);
+        var echoed = await EchoAsync();
+        hanging = await DrainAsync() ?? hanging;
+        var books = await ReadBooksAsync(acknowledged, echoed, hanging);
         var findings = CrashChecker.Check(books);
         Report(books, findings);
         return findings.Count == 0;
@@ -53,11 +58,12 @@ public sealed class CrashRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
+        _webhooks.Dispose();
         await _sql.DisposeAsync();
         await _installation.DisposeAsync();
     }
 
-    private async Task<CrashBooks> ReadBooksAsync(HashSet<string> acknowledged, string? hanging)
+    private async Task<CrashBooks> ReadBooksAsync(HashSet<string> acknowledged, HashSet<string> echoed, string? hanging)
     {
         var reader = new CrashBookReader(_sql, _client);
         return new CrashBooks
@@ -69,6 +75,10 @@ public sealed class CrashRun : IAsyncDisposable
             Accepted = await reader.AcceptedAsync(),
             InFlightAtKills = _inFlightAtFaults.Count,
             Drops = _options.Drops,
+            Told = _webhooks.Told.Where(id => id.StartsWith("said-", StringComparison.Ordinal)).ToHashSet(),
+            Heard = await reader.HeardAsync(),
+            ForgedTaken = _webhooks.ForgedTaken,
+            Echoed = echoed,
             Hanging = hanging,
             Parked = await reader.ParkedAsync(),
             Unfinished = await reader.UnfinishedAsync(),
@@ -79,7 +89,8 @@ public sealed class CrashRun : IAsyncDisposable
     {
         var accepted = books.Accepted.Select(a => a.User).ToHashSet();
         var unknown = books.Messages.Where(m => m.Outcome == "unknown").ToList();
-        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted.Count} accepted, {unknown.Count} unknown ({unknown.Count(m => accepted.Contains(m.User))} of them accepted)");
+        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted.Count} accepted, {unknown.Count} unknown ({unknown.Count(m => accepted.Contains(m.User))} of them accepted), {books.Echoed.Count} settled by an echo");
+        Console.WriteLine($"webhooks: {books.Told.Count} told of up to five times each, {books.Heard.Count} took effect");
         foreach (var finding in findings)
         {
             Console.WriteLine($"VIOLATED {finding}");
@@ -133,14 +144,40 @@ public sealed class CrashRun : IAsyncDisposable
             await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "drop_after_accept", times = _options.Drops });
         }
 
+        if (_options.Refusals > 0)
+        {
+            await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "status", value = 503, times = _options.Refusals });
+        }
+
         await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Items.Go));
+        var webhooks = _webhooks.SayAsync(Enumerable.Range(0, _options.Messages));
         for (var kill = 0; kill < _options.Kills; kill++)
         {
             await WaitForSendingAsync();
             await KillAndRestartAsync("burst");
         }
 
+        if (_options.Kills > 0)
+        {
+            await _installation.Api.Kill9Async();
+            Console.WriteLine("burst: killed the API");
+            await Task.Delay(_random.Next(500, 2_000));
+            await _installation.UpAsync();
+        }
+
+        await webhooks;
+
         Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtFaults.Count} in flight at {_options.Kills} kills");
+    }
+
+    /// <summary>Zalo tells what became of those messages whose answer was lost. Who they went to.</summary>
+    private async Task<HashSet<string>> EchoAsync()
+    {
+        var reader = new CrashBookReader(_sql, _client);
+        var unknown = (await reader.MessagesAsync()).Where(m => m.Outcome == "unknown").Select(m => m.User).ToHashSet();
+        var lost = (await reader.AcceptedAsync()).Where(a => unknown.Contains(a.User)).ToList();
+        await _webhooks.EchoAsync(lost);
+        return lost.Select(a => a.User).ToHashSet();
     }
 
     /// <summary>A silo is stopped while it sends, for longer than a send may take, and wakes up.</summary>
@@ -223,6 +260,7 @@ public sealed class CrashRun : IAsyncDisposable
             ("active runs", "select count(*) from engine.journey_runs where status = 'active'"),
             ("queued messages", "select count(*) from engine.send_queue"),
             ("sends under way", "select count(*) from engine.messages where outcome = 'sending'"),
+            ("webhooks", "select count(*) from engine.webhook_inbox"),
             ("wake-ups", "select count(*) from engine.wakeups"),
         })
         {
