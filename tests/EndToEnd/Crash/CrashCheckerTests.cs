@@ -91,6 +91,20 @@ public sealed class CrashCheckerTests
     public void Check_MessageThatItsEchoDidNotSettle_IsFound() =>
         AssertFinds("1 messages are unknown although their echo came: b", Good with { Echoed = new HashSet<string> { "b" } });
 
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(2, 1)]
+    public void Check_MoreOrFewerRefreshesThanTokensThatEnded_IsFound(int expiries, int refreshes) =>
+        AssertFinds($"{expiries} access tokens ended, and {refreshes} refreshes were accepted", Good with { Expiries = expiries, Refreshes = refreshes });
+
+    [Fact]
+    public void Check_PersonAskedForWithoutNeed_IsFound() =>
+        AssertFinds("a person was asked for 1 times, though only 0 access tokens ended", Good with { Reauthorised = 1 });
+
+    [Fact]
+    public void Check_MoreUnknownBeforeTheEchoes_IsFound() =>
+        AssertFinds("3 outcomes are unknown, though only 1 sends were under way at kills and 1 answers were lost", Good with { Unknown = 3 });
+
     [Fact]
     public void Check_WorkThatDoesNotEnd_IsFound() => AssertFinds("something hangs: 1 active runs", Good with { Hanging = "1 active runs" });
 

@@ -19,8 +19,9 @@ public sealed class CrashToolTests
         Assert.True(run.Succeeded, run.Output);
         var report = run.Output.Split('\n');
         Assert.Contains("all holds", report);
-        Assert.Contains(report, line => line.StartsWith("sends: 120 due, ", StringComparison.Ordinal));
+        Assert.Contains(report, line => line.StartsWith("sends: 125 due, ", StringComparison.Ordinal));
         Assert.Contains("webhooks: 60 told of up to five times each, 60 took effect", report);
+        Assert.Contains(report, line => line.StartsWith("tokens: 1 ended, 1 refreshes accepted, ", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -24,6 +24,9 @@ public sealed record CrashBooks
     /// <summary>Answers that Zalo gave and the network lost: each makes one attempt unknown.</summary>
     public required int Drops { get; init; }
 
+    /// <summary>Messages whose outcome was unknown before any echo came.</summary>
+    public int Unknown { get; init; }
+
     /// <summary>Zalo's ids of the messages of customers in webhooks that were acknowledged.</summary>
     public IReadOnlySet<string> Told { get; init; } = new HashSet<string>();
 
@@ -35,6 +38,15 @@ public sealed record CrashBooks
 
     /// <summary>Recipients of messages whose echo was acknowledged.</summary>
     public IReadOnlySet<string> Echoed { get; init; } = new HashSet<string>();
+
+    /// <summary>How often an access token ended before its time.</summary>
+    public int Expiries { get; init; }
+
+    /// <summary>How many refreshes Zalo accepted.</summary>
+    public int Refreshes { get; init; }
+
+    /// <summary>How often the Official Account asked for a person, because a refresh's answer died with its silo.</summary>
+    public int Reauthorised { get; init; }
 
     /// <summary>What was still to be done when the patience was over; null where nothing was.</summary>
     public string? Hanging { get; init; }

@@ -14,6 +14,8 @@ public static class CrashChecker
             .. CheckSends(books),
             .. CheckUnknowns(books),
             .. CheckWebhooks(books),
+            .. books.Refreshes == books.Expiries ? Nothing : [$"{books.Expiries} access tokens ended, and {books.Refreshes} refreshes were accepted"],
+            .. books.Reauthorised <= books.Expiries ? Nothing : [$"a person was asked for {books.Reauthorised} times, though only {books.Expiries} access tokens ended"],
             .. books.Parked is { } why ? [$"wake-ups were parked: {why}"] : Nothing,
             .. books.Unfinished is { } states ? [$"runs are parked or exited: {states}"] : Nothing,
         ];
@@ -50,7 +52,7 @@ public static class CrashChecker
 
     private static IEnumerable<string> CheckUnknowns(CrashBooks books)
     {
-        var unknown = books.Messages.Count(IsUnknown);
+        var unknown = Math.Max(books.Unknown, books.Messages.Count(IsUnknown));
         return unknown <= books.InFlightAtKills + books.Drops
             ? []
             : [$"{unknown} outcomes are unknown, though only {books.InFlightAtKills} sends were under way at kills and {books.Drops} answers were lost"];

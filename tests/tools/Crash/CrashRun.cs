@@ -12,6 +12,9 @@ namespace ZaloOrleans.Crash;
 /// </summary>
 public sealed class CrashRun : IAsyncDisposable
 {
+    // Messages that want a token when it has ended.
+    private const int AtRefresh = 5;
+
     private readonly CrashOptions _options;
     private readonly Installation _installation;
     private readonly EngineClient _client;
@@ -19,6 +22,9 @@ public sealed class CrashRun : IAsyncDisposable
     private readonly NpgsqlDataSource _sql;
     private readonly Random _random;
     private readonly HashSet<(long Message, int Attempt)> _inFlightAtFaults = [];
+    private int _expiries;
+    private int _reauthorised;
+    private int _unknown;
 
     private CrashRun(CrashOptions options, Installation installation)
     {
@@ -70,7 +76,8 @@ public sealed class CrashRun : IAsyncDisposable
         {
             Acknowledged = acknowledged,
             Stored = await reader.EventsAsync(),
-            Asked = _options.Messages * (_options.Pause > 0 ? 2 : 1),
+            Asked = (_options.Messages * (_options.Pause > 0 ? 2 : 1)) + (_expiries * AtRefresh),
+            Unknown = _unknown,
             Messages = await reader.MessagesAsync(),
             Accepted = await reader.AcceptedAsync(),
             InFlightAtKills = _inFlightAtFaults.Count,
@@ -79,6 +86,9 @@ public sealed class CrashRun : IAsyncDisposable
             Heard = await reader.HeardAsync(),
             ForgedTaken = _webhooks.ForgedTaken,
             Echoed = echoed,
+            Expiries = _expiries,
+            Refreshes = await _client.RefreshesAsync(),
+            Reauthorised = _reauthorised,
             Hanging = hanging,
             Parked = await reader.ParkedAsync(),
             Unfinished = await reader.UnfinishedAsync(),
@@ -89,8 +99,9 @@ public sealed class CrashRun : IAsyncDisposable
     {
         var accepted = books.Accepted.Select(a => a.User).ToHashSet();
         var unknown = books.Messages.Where(m => m.Outcome == "unknown").ToList();
-        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted.Count} accepted, {unknown.Count} unknown ({unknown.Count(m => accepted.Contains(m.User))} of them accepted), {books.Echoed.Count} settled by an echo");
+        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted.Count} accepted, {books.Unknown} unknown, {books.Echoed.Count} of them accepted and echoed, {unknown.Count} still unknown");
         Console.WriteLine($"webhooks: {books.Told.Count} told of up to five times each, {books.Heard.Count} took effect");
+        Console.WriteLine($"tokens: {books.Expiries} ended, {books.Refreshes} refreshes accepted, {books.Reauthorised} times a person was asked for");
         foreach (var finding in findings)
         {
             Console.WriteLine($"VIOLATED {finding}");
@@ -166,8 +177,38 @@ public sealed class CrashRun : IAsyncDisposable
         }
 
         await webhooks;
+        if (_options.Kills > 0)
+        {
+            await KillInTheMiddleOfARefreshAsync();
+        }
+
 
         Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtFaults.Count} in flight at {_options.Kills} kills");
+    }
+
+    /// <summary>
+    /// The access token ends while messages wait, and the silo is killed about when it is refreshed. Where the kill comes between Zalo's answer and
+    /// its commit, nobody knows the new pair, and the Official Account asks for a person: that is right, and the person comes.
+    /// </summary>
+    private async Task KillInTheMiddleOfARefreshAsync()
+    {
+        var people = Enumerable.Range(2 * _options.Messages, AtRefresh).ToList();
+        await _client.BatchAsync(people.Select(Items.Person));
+        await _client.ExpireAsync();
+        _expiries++;
+        await _client.BatchAsync(people.Select(Items.Go));
+        for (var i = 0; i < 600 && await _client.RefreshesAsync() < _expiries; i++)
+        {
+            await Task.Delay(_random.Next(0, 10));
+        }
+
+        await KillAndRestartAsync("refresh");
+        if (await _client.NeedsPersonAsync())
+        {
+            _reauthorised++;
+            await _client.AuthoriseAsync();
+            Console.WriteLine("refresh: the Official Account asked for a person, who authorised again");
+        }
     }
 
     /// <summary>Zalo tells what became of those messages whose answer was lost. Who they went to.</summary>
@@ -175,6 +216,7 @@ public sealed class CrashRun : IAsyncDisposable
     {
         var reader = new CrashBookReader(_sql, _client);
         var unknown = (await reader.MessagesAsync()).Where(m => m.Outcome == "unknown").Select(m => m.User).ToHashSet();
+        _unknown = unknown.Count;
         var lost = (await reader.AcceptedAsync()).Where(a => unknown.Contains(a.User)).ToList();
         await _webhooks.EchoAsync(lost);
         return lost.Select(a => a.User).ToHashSet();
@@ -261,7 +303,8 @@ public sealed class CrashRun : IAsyncDisposable
             ("queued messages", "select count(*) from engine.send_queue"),
             ("sends under way", "select count(*) from engine.messages where outcome = 'sending'"),
             ("webhooks", "select count(*) from engine.webhook_inbox"),
-            ("wake-ups", "select count(*) from engine.wakeups"),
+            // Not the day on which an access token is looked at again.
+            ("wake-ups", "select count(*) from engine.wakeups where due_at < now() + interval '10 minutes'"),
         })
         {
             if (await CountAsync(sql) is > 0 and var count)

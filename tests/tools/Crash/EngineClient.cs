@@ -8,10 +8,13 @@ namespace ZaloOrleans.Crash;
 /// <summary>A patient client: it repeats what was not answered, under the same ids, as the API's users are told to.</summary>
 public sealed class EngineClient(Installation installation) : IDisposable
 {
+    private const string AppSecret = "secret-of-the-app";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly HttpClient _admin = installation.CreateClient();
     private readonly HttpClient _simulator = new() { BaseAddress = new Uri(installation.Connection.Simulator) };
     private HttpClient? _account;
+    private string _oaPath = "";
+    private int _pairs;
 
     /// <summary>The account's client of the API, for those who want to see the answers themselves.</summary>
     public HttpClient Account => _account ?? throw new InvalidOperationException("There is no account yet.");
@@ -23,14 +26,18 @@ public sealed class EngineClient(Installation installation) : IDisposable
         var account = await JsonAsync(_admin, HttpMethod.Post, "/v1/accounts", new { name = "Crash" });
         _account = installation.CreateClient(account.GetProperty("apiKey").GetString());
         var zalo = installation.Connection.Zalo;
-        await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new
+        var (access, refresh) = await NewPairAsync();
+        var connected = await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new
         {
             zaloUserId = zalo.OaId,
             displayName = "Crash",
             appId = zalo.AppId,
             oaSecretKey = zalo.OaSecretKey,
-            accessToken = zalo.AccessToken,
+            appSecret = AppSecret,
+            accessToken = access,
+            refreshToken = refresh,
         });
+        _oaPath = string.Create(CultureInfo.InvariantCulture, $"/v1/zalo-accounts/{connected.GetProperty("id").GetInt64()}");
         await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}", status = "Approved" });
         var journey = await JsonAsync(_account, HttpMethod.Post, "/v1/journeys", new { name = "Crash" });
         var path = string.Create(CultureInfo.InvariantCulture, $"/v1/journeys/{journey.GetProperty("id").GetInt64()}");
@@ -92,6 +99,46 @@ public sealed class EngineClient(Installation installation) : IDisposable
         }
     }
 
+    /// <summary>The access token is over from now on.</summary>
+    public async Task ExpireAsync()
+    {
+        using var answer = await _simulator.PostAsync(new Uri($"/_sim/oas/{installation.Connection.Zalo.OaId}/expire", UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>How many refreshes Zalo accepted.</summary>
+    public async Task<int> RefreshesAsync() => Lines(await _simulator.GetStringAsync(new Uri("/_sim/tokens", UriKind.Relative)))
+        .Count(t => t.GetProperty("grant").GetString() == "refresh_token" && t.GetProperty("accepted").GetBoolean());
+
+    /// <summary>Whether the Official Account says that nothing works until a person authorises again. Waits while it is still finding out.</summary>
+    public async Task<bool> NeedsPersonAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var checks = await JsonAsync(Account, HttpMethod.Post, _oaPath + "/check", new { });
+            var token = checks.GetProperty("checks").EnumerateArray().First(c => c.GetProperty("name").ValueEquals("token"));
+            switch (token.GetProperty("state").GetString())
+            {
+                case "ok":
+                    return false;
+                case "failing":
+                    return true;
+                case var _ when TimeProvider.System.GetElapsedTime(start) > Patience:
+                    throw new TimeoutException($"The Official Account has not found a token after {Patience}: {token}");
+            }
+
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>That person does: there is a new pair, and the engine is given it.</summary>
+    public async Task AuthoriseAsync()
+    {
+        var (access, refresh) = await NewPairAsync();
+        await JsonAsync(Account, HttpMethod.Patch, _oaPath, new { accessToken = access, refreshToken = refresh });
+    }
+
     public async Task FaultAsync(object fault)
     {
         using var answer = await _simulator.PostAsJsonAsync("/_sim/faults", fault);
@@ -104,8 +151,7 @@ public sealed class EngineClient(Installation installation) : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    public async Task<List<JsonElement>> SendsAsync() => (await _simulator.GetStringAsync(new Uri("/_sim/sends", UriKind.Relative)))
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+    public async Task<List<JsonElement>> SendsAsync() => Lines(await _simulator.GetStringAsync(new Uri("/_sim/sends", UriKind.Relative)));
 
     public void Dispose()
     {
@@ -113,6 +159,18 @@ public sealed class EngineClient(Installation installation) : IDisposable
         _simulator.Dispose();
         _account?.Dispose();
     }
+
+    private async Task<(string Access, string Refresh)> NewPairAsync()
+    {
+        var zalo = installation.Connection.Zalo;
+        var (access, refresh) = ($"access-{++_pairs}", $"refresh-{_pairs}");
+        await JsonAsync(_simulator, HttpMethod.Post, "/_sim/oas",
+            new { oaId = zalo.OaId, appId = zalo.AppId, oaSecretKey = zalo.OaSecretKey, accessToken = access, appSecret = AppSecret, refreshToken = refresh });
+        return (access, refresh);
+    }
+
+    private static List<JsonElement> Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
 
     private static async Task<JsonElement> JsonAsync(HttpClient http, HttpMethod method, string path, object body)
     {
