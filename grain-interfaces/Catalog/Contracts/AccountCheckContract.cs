@@ -8,14 +8,14 @@ public sealed record AccountCheckContract
     /// <summary>Whether Zalo accepts its token and nothing fails.</summary>
     public bool Healthy { get; init; }
 
-    /// <summary>What was looked at: token, webhook, signature, quota.</summary>
+    /// <summary>What was looked at: token, webhook, signature, quota, sending.</summary>
     public ImmutableArray<CheckContract> Checks { get; init; } = [];
 }
 
 /// <summary>One thing that was looked at.</summary>
 public sealed record CheckContract
 {
-    /// <summary>token, webhook, signature or quota.</summary>
+    /// <summary>token, webhook, signature, quota or sending.</summary>
     public required string Name { get; init; }
 
     /// <summary>ok, warning, failing or unknown.</summary>

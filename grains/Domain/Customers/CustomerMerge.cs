@@ -24,7 +24,7 @@ public static class CustomerMerge
     private static readonly string[] NotTaken = ["external_id", "deleted_at", .. Consent];
 
     // What the newcomer kept as attributes while the identities were another's.
-    private static readonly string[] Placeholders = ["email", "zaloUserId"];
+    private static readonly string[] Placeholders = ["email", "zaloUserId", "miniAppId"];
 
     /// <summary>Whether they may be one: at most one has an external id, and no kind of identity differs between them.</summary>
     public static bool MayBeOne(CustomerFacts one, CustomerFacts other)

@@ -21,7 +21,7 @@ public static class ProfileChange
 
     /// <summary>
     /// Decides what <paramref name="patch"/> and <paramref name="identities"/> change. An identity that conflicts is
-    /// another customer's: a phone stays a column, for it is not unique; an e-mail, which is, and a Zalo id become traits.
+    /// another customer's: a phone stays a column, for it is not unique; an e-mail, which is, and ids of Zalo's become traits.
     /// </summary>
     public static Result Decide(
         AccountId account, long customerId, bool isNew, CustomerFacts facts, CustomerProfile known, ProfilePatch patch,
@@ -32,7 +32,7 @@ public static class ProfileChange
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(exclude);
         ArgumentNullException.ThrowIfNull(ids);
-        patch = WithConsentProof(known, WithZaloConflict(WithConflicts(patch, exclude.Conflicts), identities, exclude.Conflicts), source, now);
+        patch = WithConsentProof(known, WithIdConflicts(WithConflicts(patch, exclude.Conflicts), identities, exclude.Conflicts), source, now);
         var own = identities.Where(i => !exclude.Conflicts.Contains(i) && !Holds(facts, i)).Distinct().ToImmutableArray();
         var next = known.With(patch);
         if (own.FirstOrDefault(i => i.Kind == IdentityKind.External) is { } external)
@@ -88,10 +88,9 @@ public static class ProfileChange
         return patch;
     }
 
-    private static ProfilePatch WithZaloConflict(ProfilePatch patch, ImmutableArray<Identity> identities, ImmutableHashSet<Identity> conflicts) =>
-        identities.FirstOrDefault(i => i.Kind == IdentityKind.Zalo && conflicts.Contains(i)) is { } zalo
-            ? patch with { Traits = patch.Traits.SetItem("zaloUserId", JsonValue.Create(zalo.Value).ToJsonString(Json.Plain)) }
-            : patch;
+    private static ProfilePatch WithIdConflicts(ProfilePatch patch, ImmutableArray<Identity> identities, ImmutableHashSet<Identity> conflicts) =>
+        identities.Where(i => i.Kind is IdentityKind.Zalo or IdentityKind.MiniApp && conflicts.Contains(i)).Aggregate(patch, (all, i) =>
+            all with { Traits = all.Traits.SetItem(CustomerMerge.WordOf(i.Kind), JsonValue.Create(i.Value).ToJsonString(Json.Plain)) });
 
     /// <summary>A consent without its time and source gets the turn's.</summary>
     private static ProfilePatch WithConsentProof(CustomerProfile known, ProfilePatch patch, string source, DateTimeOffset now)

@@ -59,6 +59,24 @@ public sealed class MergeTests(PostgresCluster postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MiniAppId_OfAnotherCustomer_StaysTheirs_AndIsKeptAsAnAttribute()
+    {
+        var id = new Identity(IdentityKind.MiniApp, "77:501");
+        var one = await NewAsync(External("kh-1"));
+        var other = await NewAsync(External("kh-2"));
+        await GiveAsync(one, Item(null, External("kh-1"), id));
+
+        await GiveAsync(other, Item(null, External("kh-2"), id));
+        await RestAsync();
+
+        Assert.Equal($"{one},{other}", await LiveAsync());
+        Assert.Equal($"1 kh-1|{(int)IdentityKind.MiniApp} 77:501", await IdentitiesAsync(one));
+        Assert.Equal("1 kh-2", await IdentitiesAsync(other));
+        Assert.Equal("77:501", await _engine.ScalarAsync<string>($"select traits ->> 'miniAppId' from engine.customer_profiles where customer_id = {other}"));
+        Assert.Equal("identity_conflict identity_conflict", $"{await EventsAsync(one)} {await EventsAsync(other)}");
+    }
+
+    [Fact]
     public async Task TwoCustomers_WithAnExternalIdEach_StayTwo_AndBothTimelinesSayIt()
     {
         var one = await NewAsync(External("kh-1"));

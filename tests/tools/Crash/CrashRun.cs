@@ -43,7 +43,7 @@ public sealed class CrashRun : IAsyncDisposable
     /// <summary>True where all holds; what does not is printed.</summary>
     public async Task<bool> RunAsync()
     {
-        await _client.SetUpAsync();
+        await _client.SetUpAsync(canRefresh: true);
         var acknowledged = await IngestUnderKillsAsync();
         await BurstUnderKillsAsync();
         if (_options.Pause > 0)
@@ -303,8 +303,8 @@ public sealed class CrashRun : IAsyncDisposable
             ("queued messages", "select count(*) from engine.send_queue"),
             ("sends under way", "select count(*) from engine.messages where outcome = 'sending'"),
             ("webhooks", "select count(*) from engine.webhook_inbox"),
-            // Not the day on which an access token is looked at again.
-            ("wake-ups", "select count(*) from engine.wakeups where due_at < now() + interval '10 minutes'"),
+            // Not when an access token is looked at again, nor when a sender would have looked whether it has one.
+            ("wake-ups", "select count(*) from engine.wakeups where due_at < now() + interval '1 minute'"),
         })
         {
             if (await CountAsync(sql) is > 0 and var count)

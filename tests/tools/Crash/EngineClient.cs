@@ -21,7 +21,8 @@ public sealed class EngineClient(Installation installation) : IDisposable
 
     /// <summary>An account with an Official Account, a template and an active journey on the event <c>go</c>.</summary>
     /// <param name="wait">How long the journey waits before it sends, as an ISO 8601 duration.</param>
-    public async Task SetUpAsync(string wait = "PT1S")
+    /// <param name="canRefresh">Whether its tokens can be refreshed; then a wake-up for that always stands.</param>
+    public async Task SetUpAsync(string wait = "PT1S", bool canRefresh = false)
     {
         var account = await JsonAsync(_admin, HttpMethod.Post, "/v1/accounts", new { name = "Crash" });
         _account = installation.CreateClient(account.GetProperty("apiKey").GetString());
@@ -33,9 +34,9 @@ public sealed class EngineClient(Installation installation) : IDisposable
             displayName = "Crash",
             appId = zalo.AppId,
             oaSecretKey = zalo.OaSecretKey,
-            appSecret = AppSecret,
+            appSecret = canRefresh ? AppSecret : null,
             accessToken = access,
-            refreshToken = refresh,
+            refreshToken = canRefresh ? refresh : null,
         });
         _oaPath = string.Create(CultureInfo.InvariantCulture, $"/v1/zalo-accounts/{connected.GetProperty("id").GetInt64()}");
         await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}", status = "Approved" });

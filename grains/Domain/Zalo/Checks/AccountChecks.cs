@@ -5,7 +5,7 @@ using ZaloOrleans.Zalo.Tokens;
 namespace ZaloOrleans.Zalo.Checks;
 
 /// <summary>One thing that was looked at.</summary>
-/// <param name="Name">token, webhook, signature or quota.</param>
+/// <param name="Name">token, webhook, signature, quota or sending.</param>
 /// <param name="State">How it is.</param>
 /// <param name="Code">A stable word, or Zalo's code.</param>
 /// <param name="Detail">What was found.</param>
@@ -37,7 +37,7 @@ public static class AccountChecks
         return all.All(c => c.State != CheckState.Failing) && all.Any(c => c is { Name: "token", State: CheckState.Ok });
     }
 
-    /// <summary>All four.</summary>
+    /// <summary>All five.</summary>
     /// <param name="facts">What the database knows.</param>
     /// <param name="lack">Why there is no token; null where there is one.</param>
     /// <param name="info">What Zalo says of the token; null where it was not asked.</param>
@@ -47,7 +47,7 @@ public static class AccountChecks
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(quota);
-        return [Token(facts, lack, info), Webhook(facts, now), Signature(facts, now), Quota(facts, quota)];
+        return [Token(facts, lack, info), Webhook(facts, now), Signature(facts, now), Quota(facts, quota), Sending(facts, now)];
     }
 
     private static AccountCheck Token(CheckFacts facts, TokenTrouble? lack, OaInfo? info)
@@ -104,6 +104,19 @@ public static class AccountChecks
             _ => new(Name, CheckState.Ok, "quota_left", $"{Number(quota.Remaining.Value)} of {Of(quota)} templates are left today.", null),
         };
     }
+
+    private static AccountCheck Sending(CheckFacts facts, DateTimeOffset now)
+    {
+        const string Name = "sending";
+        return facts.Pause switch
+        {
+            { Until: null } stop => new(Name, CheckState.Failing, stop.Code, $"{What(stop)} stopped at {Json.Time(stop.Since)}; messages wait.", stop.Advice ?? "Set right what the code says, then resume."),
+            { Until: { } until } rest when until > now => new(Name, CheckState.Warning, rest.Code, $"{What(rest)} rests until {Json.Time(until)}; messages wait.", null),
+            _ => new(Name, CheckState.Ok, "goes", "Nothing holds messages back.", null),
+        };
+    }
+
+    private static string What(KnownPause pause) => pause.Channel.Length == 0 ? "Sending" : $"Sending on channel {pause.Channel}";
 
     private static string Of(QuotaAnswer quota) => quota.Daily is { } daily ? Number(daily) : "the day's";
 

@@ -7,4 +7,16 @@ namespace ZaloOrleans.Zalo.Checks;
 /// <param name="LastRefusedAt">When the last webhook that named it was refused for its signature, to the minute; null for never.</param>
 /// <param name="DailyQuota">How many templates a day Zalo said last; null where it never did.</param>
 /// <param name="DailyQuotaAt">When it did.</param>
-public sealed record CheckFacts(string OaId, bool HasSecretKey, DateTimeOffset? LastWebhookAt, DateTimeOffset? LastRefusedAt, long? DailyQuota, DateTimeOffset? DailyQuotaAt);
+public sealed record CheckFacts(string OaId, bool HasSecretKey, DateTimeOffset? LastWebhookAt, DateTimeOffset? LastRefusedAt, long? DailyQuota, DateTimeOffset? DailyQuotaAt)
+{
+    /// <summary>What of its sending rests the longest; null where nothing does.</summary>
+    public KnownPause? Pause { get; init; }
+}
+
+/// <summary>Sending that rests.</summary>
+/// <param name="Channel">The channel; empty: all.</param>
+/// <param name="Until">When it goes on; null: when a person resumes it.</param>
+/// <param name="Code">Zalo's code, or <c>engine:...</c>.</param>
+/// <param name="Advice">What a person is to do.</param>
+/// <param name="Since">Since when.</param>
+public sealed record KnownPause(string Channel, DateTimeOffset? Until, string Code, string? Advice, DateTimeOffset Since);

@@ -14,7 +14,7 @@ public sealed class AccountChecksTests
     public void Well_IsHealthy_AndNothingIsToDo()
     {
         var checks = AccountChecks.Of(Well, null, Own, Plenty, Now);
-        Assert.Equal(["token", "webhook", "signature", "quota"], checks.Select(c => c.Name));
+        Assert.Equal(["token", "webhook", "signature", "quota", "sending"], checks.Select(c => c.Name));
         Assert.All(checks, c => Assert.Equal((CheckState.Ok, null), (c.State, c.WhatToDo)));
         Assert.True(AccountChecks.IsHealthy(checks));
     }
@@ -56,6 +56,16 @@ public sealed class AccountChecksTests
     {
         var check = AccountChecks.Of(Well with { HasSecretKey = hasKey, LastRefusedAt = Now.AddHours(-hoursAgo) }, null, Own, Plenty, Now)[2];
         Assert.Equal((state, code), (check.State, check.Code));
+    }
+
+    [Theory]
+    [InlineData(null, CheckState.Failing, "Grant it."), InlineData(1, CheckState.Warning, null), InlineData(-1, CheckState.Ok, null)]
+    public void Sending_ThatRests_IsSaidWithWhatToDo(int? hours, CheckState state, string? whatToDo)
+    {
+        var pause = new KnownPause("oa", hours is { } h ? Now.AddHours(h) : null, "-223", "Grant it.", Now.AddHours(-2));
+        var check = AccountChecks.Of(Well with { Pause = pause }, null, Own, Plenty, Now)[4];
+        Assert.Equal((state, whatToDo), (check.State, check.WhatToDo));
+        Assert.Equal(state != CheckState.Ok, check.Code == "-223");
     }
 
     [Fact]

@@ -29,20 +29,20 @@ public sealed class AccountCheckTests(PostgresCluster postgres) : IAsyncLifetime
 
     [Fact]
     public async Task NewOne_HasATokenAndAQuota_AndNobodyKnowsOfItsWebhooks() =>
-        Assert.Equal("True token ok accepted,webhook unknown never_came,signature unknown never_came,quota ok quota_left", await CheckAsync());
+        Assert.Equal("True token ok accepted,webhook unknown never_came,signature unknown never_came,quota ok quota_left,sending ok goes", await CheckAsync());
 
     [Fact]
     public async Task Webhook_ThatIsVerified_ProvesUrlAndKey_AndOneThatIsForged_Warns()
     {
         Assert.Equal(WebhookReceipt.Kept, await TakeAsync("key"));
-        Assert.Equal("True token ok accepted,webhook ok comes,signature ok verified,quota ok quota_left", await CheckAsync());
+        Assert.Equal("True token ok accepted,webhook ok comes,signature ok verified,quota ok quota_left,sending ok goes", await CheckAsync());
 
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(WebhookReceipt.Forged, await TakeAsync("another key"));
         }
 
-        Assert.Equal("True token ok accepted,webhook ok comes,signature warning signature_refused,quota ok quota_left", await CheckAsync());
+        Assert.Equal("True token ok accepted,webhook ok comes,signature warning signature_refused,quota ok quota_left,sending ok goes", await CheckAsync());
         Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from oawebhookevents where account_id = {_account}"));
     }
 
@@ -54,10 +54,23 @@ public sealed class AccountCheckTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.ExecuteAsync("update engine.official_accounts set oa_secret_key_ciphertext = null");
         var before = await RowsAsync();
 
-        Assert.Equal("False token failing -216,webhook unknown never_came,signature failing secret_key_missing,quota failing quota_exhausted", await CheckAsync());
+        Assert.Equal("False token failing -216,webhook unknown never_came,signature failing secret_key_missing,quota failing quota_exhausted,sending ok goes", await CheckAsync());
 
         Assert.Equal(before, await RowsAsync());
         Assert.Equal(SimulatedZalo.Token, (await _engine.Grains.ZaloToken(_account, _oa).Offer()).Token);
+    }
+
+    [Fact]
+    public async Task Sending_ThatZaloStopped_IsSaidBeforeWhatRestsForAWhile()
+    {
+        await _engine.ExecuteAsync($"""
+            insert into engine.send_pauses (account_id, oa_id, channel, lane, until, code, advice, since) values
+            ({_account}, {_oa}, 'zbs_phone', '', now() + interval '1 hour', '-144', null, now()), ({_account}, {_oa}, 'oa', '', null, '-224', 'Upgrade it.', now()),
+            ({_account}, {_oa}, 'zbs_user', '', now() - interval '1 hour', '-133', null, now())
+            """);
+        Assert.EndsWith("sending failing -224", await CheckAsync(), StringComparison.Ordinal);
+        await _engine.ExecuteAsync("delete from engine.send_pauses where until is null");
+        Assert.EndsWith("sending warning -144", await CheckAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
