@@ -27,7 +27,7 @@ public sealed class EngineClient(Installation installation) : IDisposable
         var account = await JsonAsync(_admin, HttpMethod.Post, "/v1/accounts", new { name = "Crash" });
         _account = installation.CreateClient(account.GetProperty("apiKey").GetString());
         var zalo = installation.Connection.Zalo;
-        var (access, refresh) = await NewPairAsync();
+        var (access, refresh) = canRefresh ? await NewPairAsync() : (zalo.AccessToken, null);
         var connected = await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new
         {
             zaloUserId = zalo.OaId,
@@ -36,7 +36,7 @@ public sealed class EngineClient(Installation installation) : IDisposable
             oaSecretKey = zalo.OaSecretKey,
             appSecret = canRefresh ? AppSecret : null,
             accessToken = access,
-            refreshToken = canRefresh ? refresh : null,
+            refreshToken = refresh,
         });
         _oaPath = string.Create(CultureInfo.InvariantCulture, $"/v1/zalo-accounts/{connected.GetProperty("id").GetInt64()}");
         await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}", status = "Approved" });
@@ -161,7 +161,7 @@ public sealed class EngineClient(Installation installation) : IDisposable
         _account?.Dispose();
     }
 
-    private async Task<(string Access, string Refresh)> NewPairAsync()
+    private async Task<(string Access, string? Refresh)> NewPairAsync()
     {
         var zalo = installation.Connection.Zalo;
         var (access, refresh) = ($"access-{++_pairs}", $"refresh-{_pairs}");
