@@ -208,6 +208,7 @@ public sealed partial class SenderGrain(
         };
         if (!underWay.TryBegin(sends.Count))
         {
+            permit.Settle(used: 0, unused: sends.Count, left: null);
             return false;
         }
 

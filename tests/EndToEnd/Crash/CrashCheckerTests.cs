@@ -12,7 +12,7 @@ public sealed class CrashCheckerTests
         Messages = [new("a", "sent", null, 1_000), new("b", "queued", "unknown", 1_000), new("c", "queued", "unknown", 1_000)],
         Accepted = [new("a", 999), new("b", 1_000)],
         Told = new HashSet<string> { "w1", "w2" },
-        Heard = ["w1", "w2", "w3"],
+        Heard = ["w1", "w2"],
         InFlightAtKills = 1,
         Drops = 1,
     };
@@ -83,6 +83,10 @@ public sealed class CrashCheckerTests
 
     [Fact]
     public void Check_WebhookThatTookEffectTwice_IsFound() => AssertFinds("1 webhooks took effect twice: w1", Good with { Heard = ["w1", "w2", "w1"] });
+
+    [Fact]
+    public void Check_WebhookThatNobodyAcknowledged_IsFound() =>
+        AssertFinds("1 webhooks took effect that nobody acknowledged: forged-w1", Good with { Heard = ["w1", "w2", "forged-w1"] });
 
     [Fact]
     public void Check_ForgedWebhookThatWasTaken_IsFound() => AssertFinds("2 forged webhooks were taken", Good with { ForgedTaken = 2 });

@@ -4,7 +4,6 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.TestKit;
 
@@ -153,7 +152,6 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
 
         // The day is over, and whoever looks has the new quota's answers.
         await _zalo.LimitAsync(perDay: 100);
-        await Task.Delay(DayQuota.TryAgain, TestContext.Current.CancellationToken);
         await _engine.ExecuteAsync("update engine.send_pauses set until = now()");
         await _engine.PlantAsync(GrainKey.Sender(_account, _oa, "customer_care"), SenderWords.Work, []);
         await _engine.PlantAsync(GrainKey.Sender(_account, _oa, "transaction"), SenderWords.Work, []);

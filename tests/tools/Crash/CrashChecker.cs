@@ -65,6 +65,7 @@ public static class CrashChecker
         [
             .. Find("acknowledged webhooks are lost", books.Told.Where(id => !heard.ContainsKey(id))),
             .. Find("webhooks took effect twice", heard.Where(h => h.Value > 1).Select(h => h.Key)),
+            .. Find("webhooks took effect that nobody acknowledged", heard.Keys.Where(id => !books.Told.Contains(id))),
             .. books.ForgedTaken == 0 ? Nothing : [$"{books.ForgedTaken} forged webhooks were taken"],
             .. Find("messages are unknown although their echo came", books.Messages.Where(m => IsUnknown(m) && books.Echoed.Contains(m.User)).Select(m => m.User)),
         ];

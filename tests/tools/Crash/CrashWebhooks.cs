@@ -32,19 +32,21 @@ public sealed class CrashWebhooks(Installation installation, Random random) : ID
     public Task SayAsync(IEnumerable<int> people)
     {
         var now = DateTimeOffset.UtcNow;
-        return PostAsync(people.Select(i => (FormattableString.Invariant($"said-{i}"), BodyOf("user_send_text", Items.ZaloUser(i), installation.Connection.Zalo.OaId,
-            random.Next(2) == 0 ? now : now.AddHours(-1), FormattableString.Invariant($"said-{i}"), "Còn hàng không shop?"))));
+        return PostAsync(people.Select(i => (FormattableString.Invariant($"said-{i}"), (Func<string, string>)(id => BodyOf("user_send_text", Items.ZaloUser(i),
+            installation.Connection.Zalo.OaId, i % 2 == 0 ? now : now.AddHours(-1), id, "Còn hàng không shop?")))));
     }
 
     /// <summary>Echoes of messages that Zalo accepted.</summary>
-    public Task EchoAsync(IEnumerable<AcceptedSend> sends) => PostAsync(sends.Select(s => (s.MessageId, BodyOf("oa_send_text", installation.Connection.Zalo.OaId, s.User,
-        DateTimeOffset.FromUnixTimeMilliseconds(s.At), s.MessageId, s.Text))));
+    public Task EchoAsync(IEnumerable<AcceptedSend> sends) => PostAsync(sends.Select(s => (s.MessageId, (Func<string, string>)(id => BodyOf("oa_send_text",
+        installation.Connection.Zalo.OaId, s.User, DateTimeOffset.FromUnixTimeMilliseconds(s.At), id, s.Text)))));
 
     public void Dispose() => _http.Dispose();
 
-    private async Task PostAsync(IEnumerable<(string Id, string Body)> webhooks)
+    /// <summary>Posts webhooks about messages. A forged one names a message of its own, so that an effect of it would be seen.</summary>
+    private async Task PostAsync(IEnumerable<(string Id, Func<string, string> BodyOf)> webhooks)
     {
-        var all = webhooks.SelectMany(w => Enumerable.Repeat((w.Id, w.Body, IsForged: false), random.Next(1, MostCopies + 1)).Append((w.Id, w.Body, IsForged: true))).ToArray();
+        var all = webhooks.SelectMany(w => Enumerable.Repeat((w.Id, Body: w.BodyOf(w.Id), IsForged: false), random.Next(1, MostCopies + 1))
+            .Append((w.Id, w.BodyOf($"forged-{w.Id}"), true))).ToArray();
         random.Shuffle(all);
         await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (webhook, _) =>
         {
