@@ -1,3 +1,4 @@
+using ZaloOrleans.QuietHours;
 using ZaloOrleans.Rules;
 
 namespace ZaloOrleans.Accounts;
@@ -16,7 +17,7 @@ public static class SettingsChecks
                 return Currency((string)value!, at, faults);
 
             case "quietHours":
-                QuietHoursChecks.Check((string)value!, at, faults);
+                QuietWindows.Read((string)value!, at, faults);
                 return value;
 
             case "testRecipients":
