@@ -62,7 +62,7 @@ internal static class Usage
                                 accepted, behaviour, error}
           GET    /_sim/sends    every message that was asked for so far, one JSON object a line:
                                 {at (epoch ms), endpoint, oaId, userId, phone, messageId, trackingId, accepted, behaviour,
-                                error, violation (rate, quota, hours, person, window: a limit that was not kept), body}
+                                status (null: cut), error, violation (rate, quota, hours, person, window: a limit that was not kept), body}
           GET    /_sim/violations   every request since the start that did not keep to a limit, calls that send nothing among
                                 them: {at, endpoint, oaId, userId, limit, error}
           GET    /_sim/clock    the time by which windows, hours, days and tokens count

@@ -40,6 +40,7 @@ internal sealed class MessageHandler(
             TrackingId = facts.TrackingId,
             Accepted = decision.Accepted,
             Behaviour = fault.Name,
+            Status = fault.HttpStatus,
             Error = decision.Error.Code,
             Violation = decision.Limit?.Word(),
             Body = SendBody.Of(raw, json),
