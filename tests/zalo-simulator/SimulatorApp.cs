@@ -2,6 +2,7 @@ using System.Net;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Clocks;
 using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.MiniApps;
@@ -70,7 +71,7 @@ internal static class SimulatorApp
         services.AddSingleton<SendLimits>();
         services.AddSingleton<ViolationLog>();
         services.AddSingleton<WebhookSender>();
-        services.AddSingleton<WebhookLog>();
+        services.AddSingleton<RecentLines<WebhookRecord>>();
         services.AddSingleton<WebhookSettings>();
         services.AddSingleton<WebhookOutbox>();
         services.AddSingleton<FollowUps>();
@@ -113,7 +114,7 @@ internal static class SimulatorApp
         app.MapPost("/_sim/templates/{id}/change", TemplateEndpoints.ChangeAsync);
         app.MapDelete("/_sim/templates/{id}", TemplateEndpoints.Remove);
 
-        app.MapGet("/_sim/webhooks", (WebhookLog log) => log.ToText());
+        app.MapGet("/_sim/webhooks", (RecentLines<WebhookRecord> log) => log.ToText());
         app.MapPost("/_sim/webhooks", WebhookEndpoints.PostAsync);
         app.MapGet("/_sim/webhooks/settings", WebhookEndpoints.ShowSettings);
         app.MapPost("/_sim/webhooks/settings", WebhookEndpoints.SetAsync);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Messages;
 
@@ -7,15 +6,14 @@ namespace ZaloOrleans.Simulator.Limits;
 /// <summary>Every request since the start that ran into a limit which a good caller keeps to by itself.</summary>
 internal sealed class ViolationLog
 {
-    private readonly ConcurrentQueue<Violation> _violations = new();
+    private readonly RecentLines<Violation> _violations = new();
 
     public int Count => _violations.Count;
 
     public void Append(DateTimeOffset at, string endpoint, string? oaId, string? address, Limit limit, int? error) =>
-        _violations.Enqueue(new Violation(at.ToUnixTimeMilliseconds(), endpoint, oaId, address, limit.Word(), error));
+        _violations.Append(new Violation(at.ToUnixTimeMilliseconds(), endpoint, oaId, address, limit.Word(), error));
 
-    /// <summary>Oldest first, one JSON object a line.</summary>
-    public IResult ToText() => JsonLines.Of(_violations);
+    public IResult ToText() => _violations.ToText();
 
     /// <summary>One of them.</summary>
     /// <param name="At">Epoch milliseconds.</param>

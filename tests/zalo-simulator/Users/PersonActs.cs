@@ -6,28 +6,36 @@ using ZaloOrleans.Simulator.Webhooks;
 namespace ZaloOrleans.Simulator.Users;
 
 /// <summary>What a person can do.</summary>
-internal sealed class PersonActs(UserBook users, MessageBook messages)
+internal sealed class PersonActs
 {
     private static readonly string[] InfoFields = ["name", "phone", "birthday", "gender", "address", "ward", "city"];
+    private readonly UserBook _users;
+    private readonly MessageBook _messages;
+
+    public PersonActs(UserBook users, MessageBook messages)
+    {
+        (_users, _messages) = (users, messages);
+        ByWord = new Dictionary<string, PersonAct>
+        {
+            ["follow"] = new(["source"], Follow),
+            ["unfollow"] = new([], Unfollow),
+            ["say"] = new(["text", "kind", "url", "name", "quote"], Say),
+            ["see"] = new(["messageIds"], p => Told(p, WebhookBodies.Seen(p.Account, p.Id, p.Now, p.Texts("messageIds")))),
+            ["receive"] = new(["messageId"], Receive),
+            ["react"] = new(["messageId", "icon"], p => Told(p, WebhookBodies.Reacted(p.Account, p.Id, p.Now, p.Needed("messageId"), p.Text("icon") ?? "/-heart"))),
+            ["click"] = new(["messageId", "data"], Click),
+            ["rate"] = new(["messageId", "rate", "note", "feedbacks"], Rate),
+            ["submit-info"] = new(InfoFields, SubmitInfo),
+            ["chat-now"] = new([], OpenChat),
+            ["join"] = new(["externalId", "url"], p => Told(p, WebhookBodies.JoinedWidget(p.Account, p.Id, p.Now, p.Needed("externalId"), p.Text("url") ?? "https://shop.example"))),
+            ["tag"] = new(["name"], p => Tag(p, isOn: true)),
+            ["untag"] = new(["name"], p => Tag(p, isOn: false)),
+            ["withdraw"] = new([], p => Told(p, WebhookBodies.Withdrew(p.Account, p.Id, p.Now))),
+        };
+    }
 
     /// <summary>By the word of the path.</summary>
-    public IReadOnlyDictionary<string, PersonAct> ByWord => new Dictionary<string, PersonAct>
-    {
-        ["follow"] = new(["source"], Follow),
-        ["unfollow"] = new([], Unfollow),
-        ["say"] = new(["text", "kind", "url", "name", "quote"], Say),
-        ["see"] = new(["messageIds"], p => Told(p, WebhookBodies.Seen(p.Account, p.Id, p.Now, p.Texts("messageIds")))),
-        ["receive"] = new(["messageId"], Receive),
-        ["react"] = new(["messageId", "icon"], p => Told(p, WebhookBodies.Reacted(p.Account, p.Id, p.Now, p.Needed("messageId"), p.Text("icon") ?? "/-heart"))),
-        ["click"] = new(["messageId", "data"], Click),
-        ["rate"] = new(["messageId", "rate", "note", "feedbacks"], Rate),
-        ["submit-info"] = new(InfoFields, SubmitInfo),
-        ["chat-now"] = new([], OpenChat),
-        ["join"] = new(["externalId", "url"], p => Told(p, WebhookBodies.JoinedWidget(p.Account, p.Id, p.Now, p.Needed("externalId"), p.Text("url") ?? "https://shop.example"))),
-        ["tag"] = new(["name"], p => Tag(p, isOn: true)),
-        ["untag"] = new(["name"], p => Tag(p, isOn: false)),
-        ["withdraw"] = new([], p => Told(p, WebhookBodies.Withdrew(p.Account, p.Id, p.Now))),
-    };
+    public IReadOnlyDictionary<string, PersonAct> ByWord { get; }
 
     private Webhook Follow(PersonActing person)
     {
@@ -55,8 +63,8 @@ internal sealed class PersonActs(UserBook users, MessageBook messages)
     private Webhook Receive(PersonActing person)
     {
         var id = person.Needed("messageId");
-        var message = messages.Find(person.Account.OaId, id) ?? new SentMessage(person.Account.OaId, id, "", person.Id, null, null, person.Now);
-        return Receipts.Of(person.Account, messages, message, person.Now);
+        var message = _messages.Find(person.Account.OaId, id) ?? new SentMessage(person.Account.OaId, id, "", person.Id, null, null, person.Now);
+        return Receipts.Of(person.Account, _messages, message, person.Now);
     }
 
     private Webhook Click(PersonActing person)
@@ -123,13 +131,13 @@ internal sealed class PersonActs(UserBook users, MessageBook messages)
         _ => new JsonObject { ["url"] = url },
     };
 
-    private string? TrackingOf(PersonActing person, string messageId) => messages.Find(person.Account.OaId, messageId)?.TrackingId;
+    private string? TrackingOf(PersonActing person, string messageId) => _messages.Find(person.Account.OaId, messageId)?.TrackingId;
 
     private void Change(PersonActing person, Func<UserState, UserState> change)
     {
         // Nothing comes of a request that is refused.
         if (!person.Problems.Any)
-            users.Set(person.Account.OaId, person.Id, change(users.Find(person.Account.OaId, person.Id, person.Now)));
+            _users.Set(person.Account.OaId, person.Id, change(_users.Find(person.Account.OaId, person.Id, person.Now)));
     }
 
     private static Webhook Told(PersonActing person, JsonObject body) => new(person.Account, body, person.Id);

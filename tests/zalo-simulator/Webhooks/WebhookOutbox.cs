@@ -1,9 +1,10 @@
 using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Http;
 
 namespace ZaloOrleans.Simulator.Webhooks;
 
 /// <summary>Gets webhooks out: each suffers its faults, and one that found no connection is tried again where that was asked for. What waits is lost with the process.</summary>
-internal sealed class WebhookOutbox(WebhookSender sender, WebhookLog log, FaultBook faults, WebhookSettings settings, TimeProvider time) : IDisposable
+internal sealed class WebhookOutbox(WebhookSender sender, RecentLines<WebhookRecord> log, FaultBook faults, WebhookSettings settings, TimeProvider time) : IDisposable
 {
     // For others that never come.
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(10);
