@@ -61,10 +61,13 @@ public sealed class SimulatedZalo : IAsyncDisposable
     public Task ClearFaultsAsync() => _http.DeleteAsync(new Uri(Url, "/_sim/faults"));
 
     /// <summary>Sets what the simulator lets through: templates a day.</summary>
-    public async Task LimitAsync(int perDay)
+    public Task LimitAsync(int perDay) => TellAsync("limits", new { perDay });
+
+    /// <summary>Tells the simulator something: limits, templates, persons, what time it is.</summary>
+    public async Task TellAsync(string what, object body)
     {
-        using var content = new StringContent($$"""{"perDay":{{perDay}}}""", System.Text.Encoding.UTF8, "application/json");
-        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/limits"), content);
+        using var content = new StringContent(JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/" + what), content);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
