@@ -24,7 +24,7 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
     public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>Why an item cannot be taken now; null where it can. One that waits for an answer is to be given again.</summary>
-    public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && Judge(echo, item.Time).Verdict == EchoVerdict.Waits
+    public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && EchoMatch.Decide(HeardOf(echo, item.Time), echo.ByPerson, _known).Verdict == EchoVerdict.Waits
         ? new Fault("", "echo_before_answer", "Something is being sent to the customer, and its answer is still to come.")
         : null;
 
@@ -51,20 +51,34 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
 
     private void Apply(MessageEchoed echo, DateTimeOffset at)
     {
-        var (verdict, send) = Judge(echo, at);
-        if (verdict == EchoVerdict.Settles)
+        var heard = HeardOf(echo, at);
+        var decision = EchoMatch.Decide(heard, echo.ByPerson, _known);
+        if (decision.Verdict is EchoVerdict.Foreign or EchoVerdict.Unclear)
         {
-            _rows.Add(new SendResultRow(send!.MessageId, send.Attempt, SendResult.Sent, at, echo.ZaloMessageId, null, null));
-        }
-        else if (verdict == EchoVerdict.Foreign)
-        {
-            _rows.Add(new ConversationRow(ids.Next(IdSequence.OaMessages), account, customerId, echo.OaId, IsInbound: false,
-                echo.ZaloMessageId, echo.Content, echo.VarsJson, at));
+            heard = heard with { RowId = ids.Next(IdSequence.OaMessages) };
+            _rows.Add(new ConversationRow(heard.RowId, account, customerId, echo.OaId, IsInbound: false, echo.ZaloMessageId, echo.Content, echo.VarsJson, at)
+            {
+                Unclear = decision.Verdict == EchoVerdict.Unclear ? heard.Shape : null,
+            });
         }
 
-        _known = _known.After(echo.ZaloMessageId, send);
+        foreach (var (send, its) in decision.Settled)
+        {
+            _rows.Add(new SendResultRow(send.MessageId, send.Attempt, SendResult.Sent, its.At, its.ZaloMessageId, null, null));
+            if (its.RowId > 0)
+            {
+                _rows.Add(new ExplainedEchoRow(its.RowId, send.MessageId, at));
+            }
+        }
+
+        _known = _known.After(heard, decision);
     }
 
-    private (EchoVerdict Verdict, OpenSend? Send) Judge(MessageEchoed echo, DateTimeOffset at) =>
-        EchoMatch.Decide(echo.ZaloMessageId, echo.Text, echo.ByPerson, echo.OaId, at, _known);
+    private static HeardEcho HeardOf(MessageEchoed echo, DateTimeOffset at) => new(echo.ZaloMessageId, echo.OaId, at, new EchoShape
+    {
+        Kind = EchoKinds.Parse(echo.Kind ?? "text"),
+        Text = echo.Text,
+        Urls = echo.Urls.IsDefault ? [] : echo.Urls,
+        Titles = echo.Titles.IsDefault ? [] : echo.Titles,
+    });
 }

@@ -24,7 +24,7 @@ public static class TurnTableServices
             new SendPauseWriter(), new ResumeSendingWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
-            new ConversationWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
+            new ConversationWriter(), new ExplainedEchoWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
             new WebhookAgainWriter(),
             new TokenPairWriter(),
         })

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Users;
 
@@ -36,6 +37,8 @@ internal sealed class ConsultationEndpoint(UserBook users) : SendEndpoint
             ? MessageDecision.Refuse(notAllowed, notAllowed.Code is -230 or -232 ? Limit.Window : null)
             : new MessageDecision(ZaloError.None, NewId(), ConsultationRules.IsFree(user, now));
     }
+
+    public override (string Kind, JsonObject Message) Echo(JsonElement body) => ConsultationEcho.Of(ConsultationRequest.Read(body));
 
     public override void WriteData(Utf8JsonWriter writer, MessageDecision decision, MessageFacts facts, DateTimeOffset now)
     {

@@ -44,7 +44,7 @@ internal sealed class MessageHandler(AccountBook accounts, SendLimits limits, Fa
         });
         if (decision.MessageId is { } sent && facts.UserId is { } user && webhooks.IsOn)
             // Beside the answer, which may be lost: Zalo's webhooks know nothing of that.
-            _ = webhooks.FollowUpAsync(account!, user, sent, facts.Text ?? "");
+            _ = webhooks.FollowUpAsync(account!, user, sent, endpoint.Echo(json!.RootElement));
         await fault.AnswerAsync(context, ZaloAnswer.Of(endpoint, decision, facts, now), time);
     }
 

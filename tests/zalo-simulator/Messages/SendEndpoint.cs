@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
 
 namespace ZaloOrleans.Simulator.Messages;
@@ -23,6 +24,9 @@ internal abstract class SendEndpoint
 
     /// <summary>Accepts a message and counts it, or refuses it. The account and the rate of its calls are in order.</summary>
     public abstract MessageDecision Decide(OfficialAccount account, JsonElement body, MessageFacts facts, DateTimeOffset now);
+
+    /// <summary>What a message comes back as: what follows <c>oa_send_</c> in the event's name, and its <c>message</c> without the id.</summary>
+    public abstract (string Kind, JsonObject Message) Echo(JsonElement body);
 
     /// <summary>Uncounts a message that was accepted and is refused after all.</summary>
     public virtual void TakeBack(OfficialAccount account, MessageFacts facts, DateTimeOffset now)

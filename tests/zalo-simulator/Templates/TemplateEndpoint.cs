@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.Users;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator.Templates;
 
@@ -44,6 +47,19 @@ internal sealed class TemplateEndpoint(bool byPhone, TemplateBook templates, Use
         if (byPhone)
             deliveries.Delivered(account.OaId, id, now);
         return new MessageDecision(ZaloError.None, id, Quota: quota);
+    }
+
+    /// <summary>Its text is made of the template by Zalo; here it names what went into it.</summary>
+    public override (string Kind, JsonObject Message) Echo(JsonElement body)
+    {
+        var request = TemplateRequest.Read(body);
+        return ("template", WebhookBodies.Attached(null, "template", new JsonObject
+        {
+            ["zinstant_id"] = ConsultationEndpoint.NewId(),
+            ["text"] = string.Join(' ', (request.Data?.EnumerateObject().Select(p => JsonText.Read(p.Value)) ?? []).Prepend(request.TemplateId)),
+            ["link_url"] = $"{WebhookBodies.Files}/{request.TemplateId}",
+            ["checksum"] = ConsultationEndpoint.NewId(),
+        }));
     }
 
     public override void TakeBack(OfficialAccount account, MessageFacts facts, DateTimeOffset now) => limits.TakeBack(account.OaId, facts.Address!, now);

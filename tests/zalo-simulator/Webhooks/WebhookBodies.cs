@@ -16,9 +16,24 @@ internal static class WebhookBodies
     public static JsonObject Said(OfficialAccount account, string userId, DateTimeOffset at, string messageId, string text) =>
         Talk("user_send_text", account, userId, account.OaId, at, new JsonObject { ["msg_id"] = messageId, ["text"] = text });
 
+    /// <summary>Where Zalo keeps what was sent. Nothing is there.</summary>
+    public const string Files = "https://files.simulated.example";
+
     /// <summary>The echo of a message that came through the API: nobody is named who wrote it.</summary>
-    public static JsonObject Echo(OfficialAccount account, string userId, DateTimeOffset at, string messageId, string text) =>
-        Talk("oa_send_text", account, account.OaId, userId, at, new JsonObject { ["msg_id"] = messageId, ["text"] = text });
+    public static JsonObject Echo(OfficialAccount account, string userId, DateTimeOffset at, string messageId, string kind, JsonObject message)
+    {
+        message["msg_id"] = messageId;
+        return Talk("oa_send_" + kind, account, account.OaId, userId, at, message);
+    }
+
+    /// <summary>A message with attachments of one type.</summary>
+    public static JsonObject Attached(string? text, string type, params IEnumerable<JsonObject> payloads)
+    {
+        var message = new JsonObject { ["attachments"] = new JsonArray([.. payloads.Select(p => (JsonNode)new JsonObject { ["payload"] = p, ["type"] = type })]) };
+        if (text is not null)
+            message["text"] = text;
+        return message;
+    }
 
     public static JsonObject Received(OfficialAccount account, string userId, DateTimeOffset at, string messageId) =>
         Talk("user_received_message", account, account.OaId, userId, at, new JsonObject { ["msg_id"] = messageId });

@@ -47,14 +47,14 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
     }
 
     /// <summary>What follows a message that was accepted, as far as it was asked for: echo, received, seen, in this order.</summary>
-    public async Task FollowUpAsync(OfficialAccount account, string userId, string messageId, string text)
+    public async Task FollowUpAsync(OfficialAccount account, string userId, string messageId, (string Kind, JsonObject Message) echo)
     {
         foreach (var what in options.AfterSend)
         {
             var now = time.GetUtcNow();
             await PostAsync(account, what switch
             {
-                AfterSend.Echo => WebhookBodies.Echo(account, userId, now, messageId, text),
+                AfterSend.Echo => WebhookBodies.Echo(account, userId, now, messageId, echo.Kind, echo.Message),
                 AfterSend.Received => WebhookBodies.Received(account, userId, now, messageId),
                 _ => WebhookBodies.Seen(account, userId, now, [messageId]),
             });
