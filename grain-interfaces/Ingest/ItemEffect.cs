@@ -11,9 +11,11 @@ public abstract record ItemEffect;
 /// <param name="ZaloMessageId">Zalo's id, at most 100 characters; null where it gave none.</param>
 /// <param name="Content">What it says in plain words, at most 2,000 characters.</param>
 /// <param name="VarsJson">What else came with it: a JSON object, at most 32 kB.</param>
+/// <param name="Media">The media among its attachments, at most 10.</param>
 [GenerateSerializer, Immutable, Alias("zo.MessageWritten")]
 public sealed record MessageWritten(
-    [property: Id(0)] long OaId, [property: Id(1)] string? ZaloMessageId, [property: Id(2)] string Content, [property: Id(3)] string VarsJson) : ItemEffect;
+    [property: Id(0)] long OaId, [property: Id(1)] string? ZaloMessageId, [property: Id(2)] string Content, [property: Id(3)] string VarsJson,
+    [property: Id(4)] ImmutableArray<InboundMedia> Media = default) : ItemEffect;
 
 /// <summary>An Official Account sent the customer something, as Zalo tells: a message of ours, or what a person wrote in Zalo's own chat.</summary>
 /// <param name="OaId">Row id of the Official Account.</param>

@@ -63,7 +63,8 @@ internal static class CommandLine
                                 error, violation (rate, quota, hours, person, window: a limit that was not kept), body}
           POST   /_sim/users/{id}/follow|unfollow|say|see
                                 the person does it and the webhook goes out; {"oaId"} with several OAs, say takes {"text"},
-                                see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
+                                or {"kind": image|gif|audio|video|sticker|file, "size" (bytes, default 1000), "name"} for
+                                something that GET /_sim/media/{id} has; see {"messageIds"}. Answers {status, webhook}: what the receiver answered (null: nothing
                                 within 2 s), and the body
           POST   /_sim/users    {"id","count" (that many from this id on, default 1),"follower","blocked","lastInteraction",
                                 "name","phone" (84...),"tags":["VIP"],"oaId"}: users, without a webhook

@@ -57,6 +57,7 @@ internal static class SimulatorApp
         services.AddSingleton(options);
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<MediaBook>();
         services.AddSingleton<MiniAppBook>();
         services.AddSingleton<MiniAppEndpoints>();
         services.AddSingleton<GraphEndpoints>();
@@ -93,6 +94,7 @@ internal static class SimulatorApp
         app.MapPost("/_sim/users/{id}/unfollow", persons.UnfollowAsync);
         app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
         app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
+        app.MapGet(MediaBook.Path + "/{id}", (MediaBook media, string id) => media.Read(id));
 
         var tokens = app.Services.GetRequiredService<TokenHandler>();
         app.MapGet(ZaloEndpoints.Permission, tokens.Consent);

@@ -3,25 +3,31 @@ using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
 
 /// <summary>
-/// What the items of one command bring about beside their events: rows of the conversation, and feedback. Pure.
+/// What the items of one command bring about beside their events: rows of the conversation, media to fetch, and feedback. Pure.
 /// </summary>
 /// <param name="account">The account.</param>
 /// <param name="customerId">The customer.</param>
 /// <param name="known">What the database says of the customer's messages.</param>
-/// <param name="ids">A message for each item with an effect.</param>
-internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, IdBag ids)
+/// <param name="now">The turn's time.</param>
+/// <param name="ids">A message for each item with an effect, and a medium for each that is named.</param>
+internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, DateTimeOffset now, IdBag ids)
 {
     private readonly List<Row> _rows = [];
     private ConversationFacts _known = known;
 
     /// <summary>Rows to write.</summary>
     public IReadOnlyList<Row> Rows => _rows;
+
+    /// <summary>The lanes that have media to fetch.</summary>
+    public IEnumerable<Signal> Signals => _rows.OfType<MediaRow>().Where(r => r.Media.Url is not null).Select(r => MediaLanes.Of(r.Id)).Distinct()
+        .Select(lane => new Signal(GrainKey.MediaFetch(account, lane), MediaLanes.Work));
 
     /// <summary>Why an item cannot be taken now; null where it can. One that waits for an answer is to be given again.</summary>
     public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && EchoMatch.Decide(HeardOf(echo, item.Time), echo.ByPerson, _known).Verdict == EchoVerdict.Waits
@@ -34,8 +40,10 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
         switch (item.Effect)
         {
             case MessageWritten written:
-                _rows.Add(new ConversationRow(ids.Next(IdSequence.OaMessages), account, customerId, written.OaId, IsInbound: true,
+                var message = ids.Next(IdSequence.OaMessages);
+                _rows.Add(new ConversationRow(message, account, customerId, written.OaId, IsInbound: true,
                     written.ZaloMessageId, written.Content, written.VarsJson, item.Time));
+                _rows.AddRange((written.Media.IsDefault ? [] : written.Media).Select(m => new MediaRow(ids.Next(IdSequence.Media), account, customerId, message, m, now)));
                 break;
 
             case MessageEchoed echo:

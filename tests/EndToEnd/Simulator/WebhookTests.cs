@@ -52,6 +52,52 @@ public sealed class WebhookTests
         Assert.All(receiver.Bodies, b => Assert.Contains(id, b.Body, StringComparison.Ordinal));
     }
 
+    /// <summary>In the shapes of the bodies that the developer console's Test button posts.</summary>
+    [Theory]
+    [InlineData("""{"text":"Chào"}""", "oa_send_text", """{"text":"Chào"}""")]
+    [InlineData("""{"text":"Chào","attachment":{"type":"template","payload":{"buttons":[{"title":"a","type":"oa.open.url","payload":{"url":"https://a.vn"}}]}}}""", "oa_send_list", """{"text":"Chào"}""")]
+    [InlineData("""{"text":"Chào","attachment":{"type":"template","payload":{"template_type":"media","elements":[{"media_type":"image","url":"https://a.vn/b.jpg"}]}}}""", "oa_send_image",
+        """{"attachments":[{"payload":{"thumbnail":"https://a.vn/b.jpg","url":"https://a.vn/b.jpg"},"type":"image"}],"text":"Chào"}""")]
+    [InlineData("""{"attachment":{"type":"template","payload":{"template_type":"list","elements":[{"title":"a","subtitle":"b","image_url":"https://a.vn/i","default_action":{"type":"oa.open.url","url":"https://a.vn"}},{"title":"c"}]}}}""", "oa_send_list",
+        """{"attachments":[{"payload":{"thumbnail":"https://a.vn/i","description":"b","url":"https://a.vn","title":"a"},"type":"link"},{"payload":{"thumbnail":null,"description":null,"url":null,"title":"c"},"type":"link"}]}""")]
+    [InlineData("""{"attachment":{"type":"file","payload":{"token":"t"}}}""", "oa_send_file", """{"attachments":[{"payload":{"url":"*","size":"*","name":"*","checksum":"*","type":"*"},"type":"file"}]}""")]
+    [InlineData(null, "oa_send_template", """{"attachments":[{"payload":{"zinstant_id":"*","text":"7 Lan","link_url":"*","checksum":"*"},"type":"template"}]}""")]
+    public async Task Message_OfEachKind_IsEchoedInItsOwnShape(string? message, string name, string shape)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var simulator = await SimulatorFixture.StartAsync(receiver.Url);
+        var (path, body) = message is null
+            ? ("/v3.0/oa/message/template", $$$"""{"user_id":"{{{User}}}","template_id":"7","template_data":{"name":"Lan"}}""")
+            : ("/v3.0/oa/message/cs", $$$"""{"recipient":{"user_id":"{{{User}}}"},"message":{{{message}}}}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("access_token", SimulatorFixture.Token);
+        using var answer = await simulator.Client.Http.SendAsync(request);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("message_id").GetString()!;
+
+        await Eventually.IsAsync("three webhooks", 3, () => Task.FromResult(receiver.Bodies.Count));
+
+        var echo = JsonSerializer.Deserialize<JsonElement>(receiver.Bodies.First().Body);
+        Assert.Equal((name, SimulatorFixture.OaId, User), (echo.GetProperty("event_name").GetString(), echo.GetProperty("sender").GetProperty("id").GetString(), echo.GetProperty("recipient").GetProperty("id").GetString()));
+        var shown = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(echo.GetProperty("message"))!;
+        Assert.True(shown.Remove("msg_id", out var messageId) && messageId.GetString() == id);
+        Matches(JsonSerializer.Deserialize<JsonElement>(shape), JsonSerializer.SerializeToElement(shown));
+    }
+
+    [Theory]
+    [InlineData("image"), InlineData("gif"), InlineData("audio"), InlineData("video"), InlineData("sticker"), InlineData("file")]
+    public async Task Person_SendingSomething_IsToldWithWhereItIs(string kind)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var simulator = await SimulatorFixture.StartAsync(receiver.Url);
+        (await simulator.Client.Http.PostAsJsonAsync($"/_sim/users/{User}/say", new { kind, size = 77, name = "a.pdf" })).EnsureSuccessStatusCode();
+
+        var json = JsonSerializer.Deserialize<JsonElement>(Assert.Single(receiver.Bodies).Body);
+        Assert.Equal("user_send_" + kind, json.GetProperty("event_name").GetString());
+        var attachment = Assert.Single(json.GetProperty("message").GetProperty("attachments").EnumerateArray());
+        Assert.Equal(kind, attachment.GetProperty("type").GetString());
+        Assert.Equal(77, (await simulator.Client.Http.GetByteArrayAsync(new Uri(attachment.GetProperty("payload").GetProperty("url").GetString()!))).Length);
+    }
+
     [Fact]
     public async Task Person_Unfollowing_IsNoFollowerAnyMore()
     {
@@ -67,6 +113,29 @@ public sealed class WebhookTests
         await using var simulator = await SimulatorFixture.StartAsync();
         using var answer = await simulator.Client.Http.PostAsync($"/_sim/users/{User}/follow", null);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    }
+
+    /// <summary>The same, but for texts that are a star in what is expected.</summary>
+    private static void Matches(JsonElement expected, JsonElement actual)
+    {
+        Assert.Equal(expected.ValueKind, actual.ValueKind);
+        switch (expected.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Assert.Equal(expected.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal), actual.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+                Assert.All(expected.EnumerateObject(), p => Matches(p.Value, actual.GetProperty(p.Name)));
+                break;
+            case JsonValueKind.Array:
+                Assert.Equal(expected.GetArrayLength(), actual.GetArrayLength());
+                Assert.All(expected.EnumerateArray().Zip(actual.EnumerateArray()), p => Matches(p.First, p.Second));
+                break;
+            case JsonValueKind.String when expected.GetString() == "*":
+                Assert.NotEmpty(actual.GetString()!);
+                break;
+            default:
+                Assert.Equal(expected.ToString(), actual.ToString());
+                break;
+        }
     }
 
     /// <summary>Takes whatever is posted.</summary>

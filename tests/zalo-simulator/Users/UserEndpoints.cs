@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +8,7 @@ using ZaloOrleans.Simulator.Webhooks;
 namespace ZaloOrleans.Simulator.Users;
 
 /// <summary><c>POST /_sim/users/{id}/follow|unfollow|say|see</c>: a person does something, and the webhook goes out.</summary>
-internal sealed class UserEndpoints(AccountBook accounts, UserBook users, WebhookSender webhooks, TimeProvider time)
+internal sealed class UserEndpoints(AccountBook accounts, UserBook users, MediaBook media, WebhookSender webhooks, TimeProvider time)
 {
     public Task<IResult> FollowAsync(HttpRequest request, string id) => ActAsync(request, id, [], (account, _, now) =>
     {
@@ -23,11 +22,15 @@ internal sealed class UserEndpoints(AccountBook accounts, UserBook users, Webhoo
         return WebhookBodies.Unfollow(account, id, now);
     });
 
-    public Task<IResult> SayAsync(HttpRequest request, string id) => ActAsync(request, id, ["text"], (account, body, now) =>
+    /// <summary>Says a text, or sends something of a kind, which is kept here: of a size and, where it is a file, with a name.</summary>
+    public Task<IResult> SayAsync(HttpRequest request, string id) => ActAsync(request, id, ["text", "kind", "size", "name"], (account, body, now) =>
     {
         users.Set(account.OaId, id, users.Find(account.OaId, id, now) with { LastInteraction = now });
-        var text = body.TryGetProperty("text", out var said) ? JsonText.Read(said) : null;
-        return WebhookBodies.Said(account, id, now, RandomNumberGenerator.GetHexString(20, lowercase: true), text ?? "Xin chào");
+        var text = TextOf(body, "text");
+        return TextOf(body, "kind") is { } kind && MediaBook.Kinds.Contains(kind)
+            ? WebhookBodies.Sent(account, id, now, kind, WebhookBodies.Attached(text, kind, media.Add(
+                new Uri($"{request.Scheme}://{request.Host}"), kind, int.TryParse(TextOf(body, "size"), out var size) ? Math.Clamp(size, 0, MediaBook.Most) : 1_000, TextOf(body, "name") ?? "file.pdf")))
+            : WebhookBodies.Sent(account, id, now, "text", new JsonObject { ["text"] = text ?? "Xin chào" });
     });
 
     public Task<IResult> SeeAsync(HttpRequest request, string id) => ActAsync(request, id, ["messageIds"], (account, body, now) =>
@@ -54,12 +57,13 @@ internal sealed class UserEndpoints(AccountBook accounts, UserBook users, Webhoo
         if (problems.Any)
             return problems.ToResult();
 
-        var oaId = body.TryGetProperty("oaId", out var named) ? JsonText.Read(named) : null;
-        if (accounts.Find(oaId) is not { } account)
+        if (accounts.Find(TextOf(body, "oaId")) is not { } account)
             return ProblemList.Single(StatusCodes.Status404NotFound, "unknown_oa", "/oaId", "There is no such OA. With several, name one.");
 
         var webhook = act(account, body, time.GetUtcNow());
         var status = await webhooks.PostAsync(account, webhook);
         return Results.Json(new { status, webhook });
     }
+
+    private static string? TextOf(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? JsonText.Read(value) : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
 
@@ -13,8 +14,12 @@ internal static class WebhookBodies
     public static JsonObject Unfollow(OfficialAccount account, string userId, DateTimeOffset at) =>
         Relation("unfollow", account, userId, at, null);
 
-    public static JsonObject Said(OfficialAccount account, string userId, DateTimeOffset at, string messageId, string text) =>
-        Talk("user_send_text", account, userId, account.OaId, at, new JsonObject { ["msg_id"] = messageId, ["text"] = text });
+    /// <summary>What a person sent: <paramref name="kind"/> is what follows <c>user_send_</c> in the event's name.</summary>
+    public static JsonObject Sent(OfficialAccount account, string userId, DateTimeOffset at, string kind, JsonObject message)
+    {
+        message["msg_id"] = RandomNumberGenerator.GetHexString(20, lowercase: true);
+        return Talk("user_send_" + kind, account, userId, account.OaId, at, message);
+    }
 
     /// <summary>Where Zalo keeps what was sent. Nothing is there.</summary>
     public const string Files = "https://files.simulated.example";

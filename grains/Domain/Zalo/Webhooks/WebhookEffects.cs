@@ -19,7 +19,7 @@ internal static class WebhookEffects
     public static ItemEffect? Of(ZaloWebhook webhook, long oaRowId) => webhook.Fact switch
     {
         ZaloFact.Wrote w => new MessageWritten(oaRowId, w.MessageId is { Length: <= LongestMessageId } id ? id : null,
-            PlainOf(w.Kind, w.Text, w.Attachments), WebhookJson.Written(WebhookJson.VarsOf(w))),
+            PlainOf(w.Kind, w.Text, w.Attachments), WebhookJson.Written(WebhookJson.VarsOf(w)), WebhookMedia.Of(w.Attachments)),
         ZaloFact.Echoed { MessageId: { } id } e => new MessageEchoed(oaRowId, id, WebhookJson.Cut(e.Text, LongestEcho), e.AdminId is not null,
             PlainOf(e.Kind, e.Text, e.Attachments), WebhookJson.Written(WebhookJson.VarsOf(e)), e.Kind,
             [.. WebhookJson.Within(e.Attachments).Select(a => a.Url).OfType<string>().Where(u => u.Length <= WebhookJson.LongestUrl)],
