@@ -140,7 +140,7 @@ public sealed record SiloSettings
     }
 
     private static int MediaSize(string text) =>
-        int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) is >= 1024 and <= 64 << 20 and var bytes ? bytes : throw new FormatException();
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes is >= 1024 and <= 64 << 20 ? bytes : throw new FormatException();
 
     private static ImmutableArray<string> List(string text, Func<string, bool> isOne)
     {

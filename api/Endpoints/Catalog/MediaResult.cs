@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using ZaloOrleans.Api.Http;
 using ZaloOrleans.Media;
 using ZaloOrleans.Query;
 
@@ -16,20 +17,40 @@ internal sealed class MediaResult(IQueryGrain query, long mediaId, MediaFile fil
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        var response = httpContext.Response;
+        var (response, bytes) = (httpContext.Response, file.Parts == 0 ? [] : await query.MediaPart(mediaId, 0));
+        if (bytes is null)
+        {
+            await ProblemWriter.WriteAsync(httpContext, Problems.NotFound);
+            return;
+        }
+
         response.ContentType = file.ContentType;
         response.ContentLength = file.Size;
         response.Headers.ContentDisposition = DispositionOf(mediaId, file);
-        for (var part = 0; part < file.Parts; part++)
+        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        for (var part = 1; part < file.Parts; part++)
         {
-            if (await query.MediaPart(mediaId, part) is not { } bytes)
+            if (await PartAsync(part) is not { } next)
             {
-                // It was deleted meanwhile. Its length was told already.
+                // Its length was told already: whoever reads learns that this is not all of it.
                 httpContext.Abort();
                 return;
             }
 
-            await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+            await response.Body.WriteAsync(next, httpContext.RequestAborted);
+        }
+    }
+
+    /// <summary>A further part; null where it was deleted meanwhile, or the engine does not answer.</summary>
+    private async Task<byte[]?> PartAsync(int part)
+    {
+        try
+        {
+            return await query.MediaPart(mediaId, part);
+        }
+        catch (Exception e) when (EngineFailure.IsPassing(e))
+        {
+            return null;
         }
     }
 

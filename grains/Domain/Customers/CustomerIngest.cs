@@ -80,7 +80,7 @@ public static class CustomerIngest
                 Account = account,
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
-                Signals = [.. effects.Signals],
+                Signals = effects.Signals,
                 Rows = [.. MergedRows.Of(turn.Rows), .. effects.Rows, .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);

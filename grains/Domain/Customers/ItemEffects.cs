@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
@@ -26,8 +27,11 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
     public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>The lanes that have media to fetch.</summary>
-    public IEnumerable<Signal> Signals => _rows.OfType<MediaRow>().Where(r => r.Media.Url is not null).Select(r => MediaLanes.Of(r.Id)).Distinct()
-        .Select(lane => new Signal(GrainKey.MediaFetch(account, lane), MediaLanes.Work));
+    public ImmutableArray<Signal> Signals => _rows.Count == 0 ? [] :
+    [
+        .. _rows.OfType<MediaRow>().Where(r => r.Media.Url is not null).Select(r => MediaLanes.Of(r.Id)).Distinct()
+            .Select(lane => new Signal(GrainKey.MediaFetch(account, lane), MediaLanes.Work)),
+    ];
 
     /// <summary>Why an item cannot be taken now; null where it can. One that waits for an answer is to be given again.</summary>
     public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && EchoMatch.Decide(HeardOf(echo, item.Time), echo.ByPerson, _known).Verdict == EchoVerdict.Waits

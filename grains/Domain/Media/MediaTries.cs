@@ -11,11 +11,21 @@ public static class MediaTries
     /// <summary>Most tries of one that is not there, or is another one than Zalo tells.</summary>
     public const int MostWrong = 3;
 
-    /// <summary>How long a medium is tried for; at exactly so old it is given up.</summary>
+    /// <summary>For how long a medium is tried again; at exactly so old it is given up.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    /// <summary>How old a medium may be to be tried at all: nothing was running for so long, or each try took the process with it. Half-open.</summary>
+    public static readonly TimeSpan Oldest = TimeSpan.FromDays(7);
 
     /// <summary>The longest wait between two tries, but for what is asked for.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>What follows without a try; null: it is to be tried.</summary>
+    public static MediaStep? Before(PendingMedia media, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(media);
+        return now < media.Since + Oldest ? null : new MediaStep(MediaState.Failed, "too_old", now);
+    }
 
     /// <summary>What follows a try that brought nothing.</summary>
     /// <param name="media">The medium, as it was before the try.</param>

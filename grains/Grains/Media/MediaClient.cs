@@ -34,7 +34,7 @@ public sealed class MediaClient(HttpClient http, MediaOptions options, TimeProvi
                 _ when limit.IsCancellationRequested => new MediaAnswer(MediaOutcome.Failed, "timeout"),
                 AntiSSRFException => new MediaAnswer(MediaOutcome.Forbidden, "address_not_allowed"),
                 HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => new MediaAnswer(MediaOutcome.Failed, "cut_short"),
-                ArgumentException or NotSupportedException => new MediaAnswer(MediaOutcome.Forbidden, "invalid_url"),
+                ArgumentException or NotSupportedException or FormatException => new MediaAnswer(MediaOutcome.Forbidden, "invalid_url"),
                 _ => new MediaAnswer(MediaOutcome.Failed, "no_answer"),
             };
         }

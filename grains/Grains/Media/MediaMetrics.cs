@@ -16,14 +16,9 @@ public sealed class MediaMetrics
         _bytes = meter.CreateCounter<long>("zalo.media.bytes", "By", "Bytes of media that were stored.");
     }
 
-    internal void Stored(long bytes)
-    {
-        Tried(MediaState.Stored, "");
-        _bytes.Add(bytes);
-    }
+    internal void Stored(long bytes) => _bytes.Add(bytes);
 
-    internal void Tried(MediaStep step) => Tried(step.State, step.Reason);
-
-    private void Tried(MediaState state, string reason) =>
-        _tries.Add(1, new KeyValuePair<string, object?>("state", state.Word()), new KeyValuePair<string, object?>("reason", reason));
+    /// <summary>What a try came to; null: the medium is stored.</summary>
+    internal void Tried(MediaStep? step) => _tries.Add(1, new KeyValuePair<string, object?>("state", (step?.State ?? MediaState.Stored).Word()),
+        new KeyValuePair<string, object?>("reason", step?.Reason ?? ""));
 }

@@ -34,6 +34,11 @@ public sealed class MediaTriesTests
     public void RetryAfter_BeyondTheAge_GivesUp() =>
         Assert.Equal(MediaState.Failed, MediaTries.After(Pending(0), new MediaAnswer(MediaOutcome.Failed, "http_429", RetryAfter: TimeSpan.FromDays(1)), Now, First).State);
 
+    [Theory]
+    [InlineData(0, true), InlineData(604_799, true), InlineData(604_800, false)]
+    public void Medium_OfAnotherWeek_IsNotTried(int age, bool isTried) =>
+        Assert.Equal(isTried ? null : new MediaStep(MediaState.Failed, "too_old", Now), MediaTries.Before(Pending(0) with { Since = Now.AddSeconds(-age) }, Now));
+
     [Fact]
     public void TooLarge_KeepsTheSizeThatWasTold() => Assert.Equal(99, MediaTries.After(Pending(0), MediaAnswer.TooLarge(99), Now, First).Size);
 

@@ -112,6 +112,20 @@ public sealed class MediaFetchTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where account_id = {_account}");
     }
 
+    /// <summary>One that the database does not take is no reason to stop, and none to lose it.</summary>
+    [Fact]
+    public async Task Medium_ThatCannotBeStored_IsTriedAgain_AndItsLaneGoesOn()
+    {
+        await _engine.ExecuteAsync("alter table engine.media_parts add constraint small check (length(bytes) < 100)");
+        await TakeAsync(Message(string.Join(',', Enumerable.Range(0, 2 * MediaLanes.Count)
+            .Select(i => Attachment("image", _server.Has($"/{i}", i < MediaLanes.Count ? 1_000 : 10).Url)))));
+
+        await _engine.EventuallyAsync("4 4", $"select count(*) filter (where state = 'stored') || ' ' || count(*) filter (where reason = 'not_kept' and state = 'pending') from engine.media");
+        await _engine.ExecuteAsync("alter table engine.media_parts drop constraint small");
+
+        await _engine.EventuallyAsync(8L, "select count(*) from engine.media where state = 'stored' and reason is null", 60);
+    }
+
     /// <summary>A medium that does not come holds up nobody: not the conversation, and not the media of the other lanes.</summary>
     [Fact]
     public async Task Medium_ThatDoesNotCome_HoldsUpNeitherTheConversationNorOtherMedia()
