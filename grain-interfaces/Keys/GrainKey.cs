@@ -64,6 +64,9 @@ public readonly record struct GrainKey
     /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
     public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
 
+    /// <summary>The media to fetch of one lane of an account: <c>t1/v/{lane}</c>.</summary>
+    public static GrainKey MediaFetch(AccountId account, int lane) => Make(account, GrainKind.MediaFetch, Number(lane));
+
     /// <summary>The webhooks of an account whose effect failed: <c>t1/p</c>.</summary>
     public static GrainKey ParkedWebhooks(AccountId account) => Make(account, GrainKind.ParkedWebhooks, null);
 

@@ -5,6 +5,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Query;
 using ZaloOrleans.Wakeups;
@@ -66,6 +67,7 @@ public static class GrainReferences
         GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
+        GrainKind.MediaFetch => Get<IMediaFetchGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

@@ -1,5 +1,6 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
 
 namespace ZaloOrleans.Query;
 
@@ -39,4 +40,16 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <param name="cursor">Where the page before ended.</param>
     [Alias("ConversationMessages")]
     Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor);
+
+    /// <summary>A medium of a customer's conversation; null where there is none that is stored.</summary>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="mediaId">The medium.</param>
+    [Alias("Media")]
+    Task<MediaFile?> Media(long customerId, long mediaId);
+
+    /// <summary>A part of a stored medium's bytes, at most 256 kB; null where it is not stored any more.</summary>
+    /// <param name="mediaId">The medium.</param>
+    /// <param name="part">From 0.</param>
+    [Alias("MediaPart")]
+    Task<byte[]?> MediaPart(long mediaId, int part);
 }

@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -72,6 +73,7 @@ public static class StorageServices
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
+        services.AddSingleton(s => new MediaStore(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new ParkedWebhookReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -38,6 +39,7 @@ public static class EngineServices
         services.AddSingleton<TemplateRenderer>();
         services.AddWakeups();
         services.AddZalo(settings);
+        services.AddMedia(settings);
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<GraphClient>(s, ZaloHttp.NewClient()));
         services.AddCatalog();
         return services;
@@ -65,6 +67,20 @@ public static class EngineServices
         services.AddSingleton<WakeupDispatcher>();
         services.AddSingleton<WakeupReader>();
         services.TryAddSingleton<IShardOwnership, MembershipShardOwnership>();
+    }
+
+    private static void AddMedia(this IServiceCollection services, SiloSettings settings)
+    {
+        services.TryAddSingleton(new MediaOptions
+        {
+            MostBytes = settings.MediaBytes,
+            PlainHttp = settings.MediaPlainHttp,
+            Hosts = settings.MediaHosts,
+            Networks = settings.MediaNetworks,
+        });
+        services.AddSingleton<MediaMetrics>();
+        services.AddSingleton(s => new MediaClient(MediaHttp.NewClient(s.GetRequiredService<MediaOptions>()), s.GetRequiredService<MediaOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MediaFetcher>();
     }
 
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)

@@ -68,6 +68,7 @@ internal static class SimulatorApp
         services.AddSingleton<PhoneBook>();
         services.AddSingleton<TemplateBook>();
         services.AddSingleton<MessageBook>();
+        services.AddSingleton<MediaBook>();
         services.AddSingleton<SendLimits>();
         services.AddSingleton<ViolationLog>();
         services.AddSingleton<WebhookSender>();
@@ -108,6 +109,7 @@ internal static class SimulatorApp
         app.MapGet("/_sim/violations", (ViolationLog violations) => violations.ToText());
 
         app.MapPost("/_sim/users", UserSetEndpoint.SetAsync);
+        app.MapGet(MediaBook.Path + "/{id}", (MediaBook media, string id) => media.Read(id));
         app.MapPost("/_sim/users/{id}/{act}", app.Services.GetRequiredService<UserEndpoints>().ActAsync);
         app.MapPost("/_sim/phones", PhoneSetEndpoint.SetAsync);
         app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);

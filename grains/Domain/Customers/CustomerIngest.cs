@@ -30,7 +30,7 @@ public static class CustomerIngest
     /// <param name="policy">The policy that the turn took at its start.</param>
     /// <param name="now">The turn's time.</param>
     /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; for one with an effect
-    /// a message; and a wake-up for the device.</param>
+    /// a message and its media; and a wake-up for the device.</param>
     /// <param name="conversation">What is known of the customer's messages; needed where an item's effect asks about them.</param>
     public static Proposal Decide(
         AccountId account, long customerId, CustomerState? state, CustomerProfile? profile, IngestCommand command,
@@ -43,7 +43,7 @@ public static class CustomerIngest
         var isNew = state is null;
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
-        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, ids);
+        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
         var unreached = state.Unreached;
         foreach (var item in command.Items)
@@ -80,6 +80,7 @@ public static class CustomerIngest
                 Account = account,
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
+                Signals = effects.Signals,
                 Rows = [.. MergedRows.Of(turn.Rows), .. effects.Rows, .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);

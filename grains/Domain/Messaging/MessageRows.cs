@@ -37,6 +37,9 @@ public sealed record QueuedMessageRow(
 
     /// <summary>The template's version.</summary>
     public int? TemplateVersion { get; init; }
+
+    /// <summary>By what its echo is known; null: by its content, which is a plain text.</summary>
+    public required EchoMark? Mark { get; init; }
 }
 
 /// <summary>A message that is about to be sent: attempt and deadline are committed before a byte is written.</summary>

@@ -104,6 +104,7 @@ public sealed partial class CustomerGrain
             {
                 NeedsConsent = intent.NeedsConsent,
                 TemplateVersion = decision.Template.Version,
+                Mark = EchoMark.Of(content),
             });
             signals = [new Signal(GrainKey.Sender(Account, decision.Sender.Id, intent.Category.Word()), SenderWords.Work)];
         }

@@ -126,6 +126,7 @@ public sealed partial class CustomerGrain
                     content.ToZalo().ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until)
                 {
                     NeedsConsent = intent.NeedsConsent,
+                    Mark = EchoMark.Of(content),
                 },
                 new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "oaMessages", id, "reply", command.Actor, now, null, null),
             ],

@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
@@ -12,7 +13,7 @@ namespace ZaloOrleans.Query;
 [GrainType("query")]
 [StatelessWorker]
 public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
-    DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+    MediaReads media, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -51,6 +52,14 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         return PageFault(limit, cursor, ConversationCursor.Of(customerId), out var after)
             ?? (await conversations.MessagesAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound);
     }
+
+    public async Task<MediaFile?> Media(long customerId, long mediaId)
+    {
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
+        return await media.FindAsync(Account, customerId, mediaId);
+    }
+
+    public Task<byte[]?> MediaPart(long mediaId, int part) => media.PartAsync(Account, mediaId, part);
 
     private static CatalogAnswer? PageFault(int limit, string? cursor, string scope, out ConversationCursor? after)
     {

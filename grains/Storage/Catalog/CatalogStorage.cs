@@ -3,6 +3,7 @@ using Npgsql;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Query;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Zalo;
@@ -27,6 +28,7 @@ public static class CatalogStorage
         services.AddSingleton<JourneyStatsReader>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<ConversationLists>();
+        services.AddSingleton<MediaReads>();
         services.AddSingleton<KeyAnswerSeal>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiKeyStore>(s, Engine(s)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<AccountStore>(s, Engine(s)));

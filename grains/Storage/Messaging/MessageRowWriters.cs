@@ -34,10 +34,10 @@ internal sealed class QueuedMessageWriter : IRowWriter
     private const string Details = """
         -- messaging.insert_message_details
         insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version,
-               needs_consent)
-        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent)
+               needs_consent, echo)
+        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent, echo
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent, echo)
          order by id
         """;
 
@@ -65,7 +65,8 @@ internal sealed class QueuedMessageWriter : IRowWriter
         batch.BatchCommands.Add(Sql.With(Details,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.BigInts(all.Select(r => r.RunId)), Sql.Ints(all.Select(r => r.StepNo)),
-            Sql.BigInts(all.Select(r => r.DecisionId)), Sql.Ints(all.Select(r => r.TemplateVersion)), Sql.Booleans(all.Select(r => r.NeedsConsent))));
+            Sql.BigInts(all.Select(r => r.DecisionId)), Sql.Ints(all.Select(r => r.TemplateVersion)), Sql.Booleans(all.Select(r => r.NeedsConsent)),
+            Sql.Jsons(all.Select(r => Sql.Json(r.Mark)))));
         batch.BatchCommands.Add(Sql.With(Queue,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes), Sql.BigInts(customers),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.Texts(all.Select(r => r.Recipient)), Sql.Jsons(all.Select(r => r.BodyJson)),

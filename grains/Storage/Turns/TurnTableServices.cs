@@ -4,6 +4,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
@@ -24,7 +25,7 @@ public static class TurnTableServices
             new SendPauseWriter(), new ResumeSendingWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
-            new ConversationWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
+            new ConversationWriter(), new ExplainedEchoWriter(), new MediaWriter(), new MediaStepWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
             new WebhookAgainWriter(),
             new TokenPairWriter(),
         })

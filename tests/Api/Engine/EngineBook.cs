@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Zalo;
 
@@ -59,6 +60,9 @@ public sealed class EngineBook
 
     /// <summary>Sessions by their token.</summary>
     public ConcurrentDictionary<string, MiniAppSessionRecord> SessionTokens { get; } = new();
+
+    /// <summary>Stored media.</summary>
+    public ConcurrentDictionary<(long Account, long CustomerId, long MediaId), (MediaFile File, byte[][] Parts)> Media { get; } = new();
 
     public long NextId() => Interlocked.Increment(ref _last);
 

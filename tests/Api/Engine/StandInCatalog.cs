@@ -1,6 +1,7 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Query;
 
 namespace ZaloOrleans.Api.Engine;
@@ -47,6 +48,14 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
 
     public Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor) =>
         Answer(nameof(ConversationMessages), (customerId, limit, cursor));
+
+    public Task<MediaFile?> Media(long customerId, long mediaId) =>
+        Task.FromResult(book.Media.TryGetValue((Account, customerId, mediaId), out var media) ? media.File : null);
+
+    public Task<byte[]?> MediaPart(long mediaId, int part) => Task.FromResult(
+        book.Media.Where(m => m.Key.Account == Account && m.Key.MediaId == mediaId).Select(m => m.Value.Parts.ElementAtOrDefault(part)).FirstOrDefault());
+
+    private long Account => GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value;
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));

@@ -13,6 +13,7 @@ public sealed class GrainKeyTests
         { GrainKey.Installation.Text, "t0/n", GrainKind.Installation },
         { GrainKey.WebhookIntake.Text, "t0/w", GrainKind.WebhookIntake },
         { GrainKey.WebhookLane(new AccountId(3), 7).Text, "t3/l/7", GrainKind.WebhookLane },
+        { GrainKey.MediaFetch(new AccountId(3), 2).Text, "t3/v/2", GrainKind.MediaFetch },
     };
 
     [Theory]

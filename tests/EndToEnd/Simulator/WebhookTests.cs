@@ -74,6 +74,21 @@ public sealed class WebhookTests
         AssertHas(JsonElement.Parse(told), echo.Json.GetProperty("message"));
     }
 
+    [Theory]
+    [InlineData("image"), InlineData("gif"), InlineData("audio"), InlineData("video"), InlineData("sticker"), InlineData("file")]
+    public async Task Person_SendingSomething_IsToldWithWhereItIs(string kind)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var simulator = await SimulatorFixture.StartAsync(receiver.Url);
+        (await simulator.Client.Http.PostAsJsonAsync($"/_sim/users/{User}/say", new { kind, size = 77, name = "a.pdf" })).EnsureSuccessStatusCode();
+
+        var told = await FirstAsync(receiver);
+        Assert.Equal("user_send_" + kind, told.Event);
+        var attachment = Assert.Single(told.Json.GetProperty("message").GetProperty("attachments").EnumerateArray());
+        Assert.Equal(kind, attachment.GetProperty("type").GetString());
+        Assert.Equal(77, (await simulator.Client.Http.GetByteArrayAsync(new Uri(attachment.GetProperty("payload").GetProperty("url").GetString()!))).Length);
+    }
+
     [Fact]
     public async Task TemplateByUser_Accepted_IsEchoedAsATemplate()
     {

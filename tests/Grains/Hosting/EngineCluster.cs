@@ -8,6 +8,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Secrets;
 using ZaloOrleans.TestKit;
@@ -43,7 +44,7 @@ public sealed class EngineCluster : IAsyncDisposable
 
     public static async Task<EngineCluster> StartAsync(
         TestDatabase database, int silos = 1, Uri? zalo = null, WakeupOptions? wakeups = null, ZaloOptions? zaloOptions = null, string? through = null,
-        WebhookOptions? webhooks = null)
+        WebhookOptions? webhooks = null, MediaOptions? media = null)
     {
         var settings = new SiloSettings
         {
@@ -66,6 +67,11 @@ public sealed class EngineCluster : IAsyncDisposable
             }
 
             host.Services.AddSingleton(webhooks ?? new WebhookOptions());
+            if (media is not null)
+            {
+                host.Services.AddSingleton(media);
+            }
+
             host.Services.AddEngine(settings);
             host.Services.AddTurnHost();
         });

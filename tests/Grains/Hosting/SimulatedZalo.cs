@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Simulator;
 using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Hosting;
 
@@ -13,6 +14,7 @@ public sealed class SimulatedZalo : IAsyncDisposable
     public const string AppId = "1163843031413526746";
     public const string AppSecret = "secret-of-the-app";
     public const string Token = "token-of-the-oa";
+    public const string SecretKey = "key";
     public const string RefreshToken = "first-refresh-token";
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -22,10 +24,19 @@ public sealed class SimulatedZalo : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public static async Task<SimulatedZalo> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="webhooks">Where webhooks are posted; null: nowhere. With one, each message that is accepted is echoed.</param>
+    public static async Task<SimulatedZalo> StartAsync(Uri? webhooks = null)
     {
         var folder = Directory.CreateTempSubdirectory("zalo-grains-test-").FullName;
-        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, AppId, "key", Token) { AppSecret = AppSecret, RefreshToken = RefreshToken } }, TimeProvider.System);
+        var options = new SimulatorOptions
+        {
+            DataFolder = folder,
+            Account = new OfficialAccount(OaId, AppId, SecretKey, Token) { AppSecret = AppSecret, RefreshToken = RefreshToken },
+            WebhookUrl = webhooks,
+            AfterSend = webhooks is null ? [] : [AfterSend.Echo],
+        };
+        var app = SimulatorApp.Build(options, TimeProvider.System);
         await app.StartAsync();
         return new SimulatedZalo(app, folder);
     }

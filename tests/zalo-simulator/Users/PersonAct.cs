@@ -15,8 +15,9 @@ internal sealed record PersonAct(IReadOnlyList<string> Fields, Func<PersonActing
 /// <param name="Id">The user, or the phone.</param>
 /// <param name="Now">When.</param>
 /// <param name="Body">The request.</param>
+/// <param name="Server">Where the simulator is: what they send is fetched there.</param>
 /// <param name="Problems">What is wrong with it.</param>
-internal sealed record PersonActing(OfficialAccount Account, string Id, DateTimeOffset Now, JsonElement Body, ProblemList Problems)
+internal sealed record PersonActing(OfficialAccount Account, string Id, DateTimeOffset Now, JsonElement Body, Uri Server, ProblemList Problems)
 {
     /// <summary>A text; null where there is none.</summary>
     public string? Text(string name) => Body.TryGetProperty(name, out var value) ? JsonText.Read(value) : null;

@@ -11,15 +11,16 @@ internal sealed class PersonActs
     private static readonly string[] InfoFields = ["name", "phone", "birthday", "gender", "address", "ward", "city"];
     private readonly UserBook _users;
     private readonly MessageBook _messages;
+    private readonly MediaBook _media;
 
-    public PersonActs(UserBook users, MessageBook messages)
+    public PersonActs(UserBook users, MessageBook messages, MediaBook media)
     {
-        (_users, _messages) = (users, messages);
+        (_users, _messages, _media) = (users, messages, media);
         ByWord = new Dictionary<string, PersonAct>
         {
             ["follow"] = new(["source"], Follow),
             ["unfollow"] = new([], Unfollow),
-            ["say"] = new(["text", "kind", "url", "name", "quote"], Say),
+            ["say"] = new(["text", "kind", "url", "size", "name", "quote"], Say),
             ["see"] = new(["messageIds"], p => Told(p, WebhookBodies.Seen(p.Account, p.Id, p.Now, p.Texts("messageIds")))),
             ["receive"] = new(["messageId"], Receive),
             ["react"] = new(["messageId", "icon"], p => Told(p, WebhookBodies.Reacted(p.Account, p.Id, p.Now, p.Needed("messageId"), p.Text("icon") ?? "/-heart"))),
@@ -107,14 +108,17 @@ internal sealed class PersonActs
         return Told(person, WebhookBodies.Tagged(person.Account, person.Id, person.Now, name, isOn));
     }
 
-    private static JsonObject MessageOf(PersonActing person, string kind)
+    private JsonObject MessageOf(PersonActing person, string kind)
     {
         var message = new JsonObject();
         if (kind == "text" || person.Text("text") is not null)
             message["text"] = person.Text("text") ?? "Xin chào";
         if (person.Text("quote") is { } quoted)
             message["quote_msg_id"] = quoted;
-        if (PayloadOf(kind, person.Text("url") ?? $"https://file.zalo.invalid/{kind}", person.Text("name")) is { } payload)
+        var payload = person.Text("url") is null && MediaBook.Kinds.Contains(kind)
+            ? _media.Add(person.Server, kind, person.Number("size", 0, MediaBook.Most, 1_000), person.Text("name") ?? "file.pdf")
+            : PayloadOf(kind, person.Text("url") ?? $"https://file.zalo.invalid/{kind}", person.Text("name"));
+        if (payload is not null)
             message["attachments"] = new JsonArray(new JsonObject { ["type"] = kind == "business_card" ? "link" : kind, ["payload"] = payload });
         return message;
     }

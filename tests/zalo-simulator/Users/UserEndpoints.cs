@@ -34,7 +34,7 @@ internal sealed class UserEndpoints(AccountBook accounts, PersonActs acts, Webho
         if (accounts.Find(oaId) is not { } account)
             return ProblemList.Single(StatusCodes.Status404NotFound, "unknown_oa", "/oaId", "There is no such OA. With several, name one.");
 
-        var webhook = known.Do(new PersonActing(account, id, time.GetUtcNow(), body, problems));
+        var webhook = known.Do(new PersonActing(account, id, time.GetUtcNow(), body, new Uri($"{request.Scheme}://{request.Host}"), problems));
         return problems.Any ? problems.ToResult() : Results.Json(new { status = await outbox.SendAsync(webhook), webhook = webhook.Body });
     }
 }
