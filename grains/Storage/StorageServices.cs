@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -52,6 +53,9 @@ public static class StorageServices
         services.AddSingleton(s => new TenantQueries(s.GetRequiredService<EngineDataSources>().Query));
         services.AddSingleton(s => new WakeupStore(Engine(s)));
         services.AddSingleton(s => new PolicyReader(Engine(s)));
+        services.AddSingleton(s => new PolicySnapshots(Engine(s)));
+        services.AddSingleton(s => new SendHistoryReader(Engine(s)));
+        services.AddSingleton(s => new SuppressionReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new KeyRotation(

@@ -94,6 +94,23 @@ internal readonly struct Place(JsonElement element, string pointer, Faults fault
         return null;
     }
 
+    /// <summary>A number from 0 to 1; null where it is absent or wrong.</summary>
+    public double? Share(string name, bool required = false)
+    {
+        if (!Find(name, required, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var share) && share is >= 0 and <= 1)
+        {
+            return share;
+        }
+
+        faults.Add($"{pointer}/{name}", "out_of_range", "It is a number from 0 to 1.");
+        return null;
+    }
+
     /// <summary>A text of 1 to <paramref name="most"/> characters; null where it is absent or wrong.</summary>
     public string? Text(string name, int most)
     {
