@@ -30,8 +30,8 @@ public static class AdvertisingText
     private static string Framed(AdvertisingRules rules, string text) => Refusable(rules, Labelled(rules, text));
 
     private static string Labelled(AdvertisingRules rules, string text) =>
-        rules.Label is not { } label || text.TrimStart().StartsWith(label, StringComparison.OrdinalIgnoreCase) ? text : $"{label} {text}".TrimEnd();
+        rules.Label.Length == 0 || text.TrimStart().StartsWith(rules.Label, StringComparison.OrdinalIgnoreCase) ? text : $"{rules.Label} {text}".TrimEnd();
 
     private static string Refusable(AdvertisingRules rules, string text) =>
-        rules.RefusalLine is not { } line || text.TrimEnd().EndsWith(line, StringComparison.OrdinalIgnoreCase) ? text : $"{text}\n{line}".TrimStart('\n');
+        rules.RefusalLine.Length == 0 || text.TrimEnd().EndsWith(rules.RefusalLine, StringComparison.OrdinalIgnoreCase) ? text : $"{text}\n{rules.RefusalLine}".TrimStart('\n');
 }

@@ -39,6 +39,38 @@ public static class DecisionView
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>A decision that was kept, with what every rule said.</summary>
+    /// <param name="summary">What is kept of it.</param>
+    /// <param name="trace">Its trace; null where it was kept in an earlier form.</param>
+    /// <param name="policy">The rules of its version; null where they are not kept.</param>
+    public static string Whole(DecisionSummary summary, DecisionTrace? trace, AccountPolicy? policy)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        var buffer = new ArrayBufferWriter<byte>(2_048);
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("decisionId", summary.Id);
+            json.WriteNumber("customerId", summary.CustomerId);
+            json.WriteString("at", Json.Time(summary.At));
+            json.WriteString("channel", summary.Channel);
+            json.WriteString("category", summary.Category);
+            json.WriteString("outcome", summary.Outcome);
+            json.WriteString("code", summary.Code);
+            Write(json, "until", summary.Until);
+            json.WriteNumber("policyVersion", summary.PolicyVersion);
+            Write(json, "templateId", summary.TemplateId);
+            Write(json, "campaignId", summary.CampaignId);
+            Write(json, "journeyId", summary.JourneyId);
+            Write(json, "runId", summary.RunId);
+            Write(json, "messageId", summary.MessageId);
+            WriteReasons(json, trace?.Verdicts ?? [], policy);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>Writes <c>reasons: [{code, verdict, used, max, nextFreeAt, detail}]</c>.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="verdicts">What the rules said.</param>

@@ -15,6 +15,9 @@ public static class ItemRelations
     /// </summary>
     public const string Trait = "zaloLastInteractionAt";
 
+    /// <summary>The trait by which it says whether they follow it: true or false.</summary>
+    public const string FollowerTrait = "zaloFollower";
+
     /// <summary>After an item.</summary>
     /// <param name="known">What was known.</param>
     /// <param name="item">The item.</param>
@@ -38,6 +41,12 @@ public static class ItemRelations
     public static ImmutableArray<OaRelation> After(this ImmutableArray<OaRelation> known, ProfilePatch patch, long oaId, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(patch);
+        known = patch.Traits.GetValueOrDefault(FollowerTrait) switch
+        {
+            "true" => known.Following(oaId, true, now),
+            "false" => known.Following(oaId, false, now),
+            _ => known,
+        };
         return patch.Traits.GetValueOrDefault(Trait) is { } json && TimeOf(json) is { } at ? known.Interacted(oaId, at < now ? at : now) : known;
     }
 

@@ -21,20 +21,20 @@ public sealed record AdvertisingRules
     /// <summary>When they may go no more; this minute is the first that is too late. Default 22:00. The same as <see cref="From"/>: at any time.</summary>
     public LocalTime To { get; init; } = new(22, 0);
 
-    /// <summary>Most promotions to a customer in any 24 hours. Default 3; null: any number.</summary>
-    public int? MaxPerDay { get; init; } = 3;
+    /// <summary>Most promotions to a customer in any 24 hours, 1 to 100. Default 3.</summary>
+    public int MaxPerDay { get; init; } = 3;
 
-    /// <summary>Most promotions to a customer from one Official Account in a calendar day of Vietnam. Default 1; null: any number.</summary>
-    public int? MaxPerDayPerOa { get; init; } = 1;
+    /// <summary>Most promotions to a customer from one Official Account in a calendar day of the account, 1 to 100. Default 1.</summary>
+    public int MaxPerDayPerOa { get; init; } = 1;
 
-    /// <summary>What a promotion's text begins with. Default <c>[QC]</c>; null: nothing.</summary>
-    public string? Label { get; init; } = "[QC]";
+    /// <summary>What a promotion's text begins with, at most 20 characters. Default <c>[QC]</c>; empty: nothing.</summary>
+    public string Label { get; init; } = "[QC]";
 
-    /// <summary>What a promotion's text ends with: how to refuse further ones. Null: nothing.</summary>
-    public string? RefusalLine { get; init; } = "Từ chối nhận tin: soạn TC";
+    /// <summary>What a promotion's text ends with, at most 200 characters: how to refuse further ones. Empty: nothing.</summary>
+    public string RefusalLine { get; init; } = "Từ chối nhận tin: soạn TC";
 
-    /// <summary>What a customer writes to refuse: it ends their consent to promotions. Default <c>TC</c>; null: nothing does.</summary>
-    public string? RefusalKeyword { get; init; } = "TC";
+    /// <summary>What a customer writes to refuse, at most 20 characters: it ends their consent to promotions. Default <c>TC</c>; empty: nothing does.</summary>
+    public string RefusalKeyword { get; init; } = "TC";
 
     /// <summary>The rules where an account says nothing.</summary>
     public static AdvertisingRules Default { get; } = new();
@@ -42,7 +42,7 @@ public sealed record AdvertisingRules
     private static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly string[] Members = ["from", "to", "maxPerDay", "maxPerDayPerOa", "label", "refusalLine", "refusalKeyword"];
 
-    /// <summary>Reads <c>{from, to, maxPerDay, maxPerDayPerOa, label, refusalLine, refusalKeyword}</c>; what is absent is the default, and null lifts a rule.</summary>
+    /// <summary>Reads <c>{from, to, maxPerDay, maxPerDayPerOa, label, refusalLine, refusalKeyword}</c>; what is absent is the default.</summary>
     public static AdvertisingRules Read(string json, string pointer, Faults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
@@ -53,17 +53,16 @@ public sealed record AdvertisingRules
             return Default;
         }
 
-        bool IsLifted(string name) => document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
         LocalTime? TimeOf(string name) => at.Parsed<LocalTime>(name, t => Time.Parse(t) is { Success: true } time ? time.Value : null, "invalid_time", "It is a local time such as 22:00.");
         return new AdvertisingRules
         {
             From = TimeOf("from") ?? Default.From,
             To = TimeOf("to") ?? Default.To,
-            MaxPerDay = IsLifted("maxPerDay") ? null : (int?)at.Number("maxPerDay", 1, FrequencyCaps.HighestMax, required: false) ?? Default.MaxPerDay,
-            MaxPerDayPerOa = IsLifted("maxPerDayPerOa") ? null : (int?)at.Number("maxPerDayPerOa", 1, FrequencyCaps.HighestMax, required: false) ?? Default.MaxPerDayPerOa,
-            Label = IsLifted("label") ? null : at.Text("label", 20) ?? Default.Label,
-            RefusalLine = IsLifted("refusalLine") ? null : at.Text("refusalLine", 200) ?? Default.RefusalLine,
-            RefusalKeyword = IsLifted("refusalKeyword") ? null : at.Text("refusalKeyword", 20) ?? Default.RefusalKeyword,
+            MaxPerDay = (int)(at.Number("maxPerDay", 1, FrequencyCaps.HighestMax, required: false) ?? Default.MaxPerDay),
+            MaxPerDayPerOa = (int)(at.Number("maxPerDayPerOa", 1, FrequencyCaps.HighestMax, required: false) ?? Default.MaxPerDayPerOa),
+            Label = at.Text("label", 20, least: 0) ?? Default.Label,
+            RefusalLine = at.Text("refusalLine", 200, least: 0) ?? Default.RefusalLine,
+            RefusalKeyword = at.Text("refusalKeyword", 20, least: 0) ?? Default.RefusalKeyword,
         };
     }
 
@@ -82,27 +81,27 @@ public sealed record AdvertisingRules
             yield return "to";
         }
 
-        if (MaxPerDay is null || MaxPerDay > Default.MaxPerDay)
+        if (MaxPerDay > Default.MaxPerDay)
         {
             yield return "maxPerDay";
         }
 
-        if (MaxPerDayPerOa is null || MaxPerDayPerOa > Default.MaxPerDayPerOa)
+        if (MaxPerDayPerOa > Default.MaxPerDayPerOa)
         {
             yield return "maxPerDayPerOa";
         }
 
-        if (Label is null)
+        if (Label.Length == 0)
         {
             yield return "label";
         }
 
-        if (RefusalLine is null)
+        if (RefusalLine.Length == 0)
         {
             yield return "refusalLine";
         }
 
-        if (RefusalKeyword is null)
+        if (RefusalKeyword.Length == 0)
         {
             yield return "refusalKeyword";
         }
@@ -114,23 +113,16 @@ public sealed record AdvertisingRules
     /// <summary>The caps that they make.</summary>
     internal IEnumerable<FrequencyCap> Caps()
     {
-        if (MaxPerDay is { } day)
+        yield return new FrequencyCap(0, 0, new CapWindow.Rolling(TimeSpan.FromDays(1)), MaxPerDay) { Category = MessageCategory.Promotion, Rule = "advertising_per_day" };
+        yield return new FrequencyCap(0, 1, new CapWindow.Calendar(CalendarUnit.Day, InAccountZone: true, IsoDayOfWeek.Monday), MaxPerDayPerOa)
         {
-            yield return new FrequencyCap(0, 0, new CapWindow.Rolling(TimeSpan.FromDays(1)), day) { Category = MessageCategory.Promotion, Rule = "advertising_per_day" };
-        }
-
-        if (MaxPerDayPerOa is { } oa)
-        {
-            yield return new FrequencyCap(0, 1, new CapWindow.Calendar(CalendarUnit.Day, InAccountZone: true, IsoDayOfWeek.Monday), oa)
-            {
-                Category = MessageCategory.Promotion,
-                PerOfficialAccount = true,
-                Rule = "advertising_per_day_and_oa",
-            };
-        }
+            Category = MessageCategory.Promotion,
+            PerOfficialAccount = true,
+            Rule = "advertising_per_day_and_oa",
+        };
     }
 
     /// <summary>Whether a customer's message refuses further promotions: the keyword alone, in any case.</summary>
-    public bool IsRefusal(string text) => RefusalKeyword is { } keyword
-        && CultureInfo.InvariantCulture.CompareInfo.Compare(text.AsSpan().Trim(), keyword, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) == 0;
+    public bool IsRefusal(string text) => RefusalKeyword.Length > 0
+        && CultureInfo.InvariantCulture.CompareInfo.Compare(text.AsSpan().Trim(), RefusalKeyword, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) == 0;
 }

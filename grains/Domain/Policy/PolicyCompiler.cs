@@ -95,9 +95,9 @@ public static class PolicyCompiler
             }
         }
 
-        if (caps.Count > CapBook.Most - 2)
+        if (caps.Count > CapBook.MostOfAnAccount)
         {
-            faults.Add("/frequencyCaps", "too_many_rules", $"An account has at most {CapBook.Most - 2} rules over all of its frequency caps.");
+            faults.Add("/frequencyCaps", "too_many_rules", $"An account has at most {CapBook.MostOfAnAccount} rules over all of its frequency caps.");
         }
 
         return caps.ToImmutable();

@@ -111,20 +111,20 @@ internal readonly struct Place(JsonElement element, string pointer, Faults fault
         return null;
     }
 
-    /// <summary>A text of 1 to <paramref name="most"/> characters; null where it is absent or wrong.</summary>
-    public string? Text(string name, int most)
+    /// <summary>A text of <paramref name="least"/> to <paramref name="most"/> characters; null where it is absent or wrong.</summary>
+    public string? Text(string name, int most, int least = 1)
     {
         if (!Find(name, required: false, out var value))
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= most)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length >= least && text.Length <= most)
         {
             return text;
         }
 
-        faults.Add($"{pointer}/{name}", "invalid_text", string.Create(CultureInfo.InvariantCulture, $"It is a text of 1 to {most} characters."));
+        faults.Add($"{pointer}/{name}", "invalid_text", string.Create(CultureInfo.InvariantCulture, $"It is a text of {least} to {most} characters."));
         return null;
     }
 

@@ -43,7 +43,8 @@ public sealed partial class CustomerGrain
             var change = ProfileChange.Decide(Account, CustomerId, command.Create, state.Facts, known?.Profile ?? CustomerProfile.Empty,
                 PatchOf(command, now), command.Identities, exclude, command.Actor, command.Actor, now, lease.Bag, WordsOf(command, now));
             var facts = change.Facts with { Deleted = command.Delete };
-            var created = new CustomerRecord(facts, change.Profile, now, now).ToJson(Account.Value, CustomerId);
+            var record = new CustomerRecord(facts, change.Profile, known?.CreatedAt ?? now, now);
+            var created = record.ToJson(Account.Value, CustomerId);
             var turn = new Turn { Account = Account, Claims = [.. change.Claims, .. KeyClaim(command, created)], Produces = [.. Settling(exclude.Conflicts, now, lease.Bag)], Rows = RowsOf(command, change, now, lease.Bag) };
             if (turn.Rows.IsEmpty && turn.Claims.IsEmpty)
             {
@@ -54,7 +55,8 @@ public sealed partial class CustomerGrain
             {
                 case TurnOutcome.Committed:
                     _profile = change.Profile;
-                    return Done(await ReadBackAsync() ?? new CustomerRecord(facts, change.Profile, now, now));
+                    // A repeat gets these bytes, so the first call does.
+                    return Done(command is { IdempotencyKey: not null, Create: false } ? record : await ReadBackAsync() ?? record);
 
                 case TurnOutcome.ClaimTaken taken when taken.Taken.Any(t => t.Claim is IdempotencyClaim):
                     return await RepeatedAsync(command) ?? throw new BusyException("The first request with this key is still under way.");

@@ -131,6 +131,10 @@ public sealed partial class CustomerGrain
         return JsonSerializer.SerializeToElement(all, Json.Plain);
     }
 
+    /// <summary>Whom a customer has become; null where it is still itself, or there is none.</summary>
+    private async Task<long?> SurvivorOfAsync(long? customer) =>
+        customer is { } id ? await Runtime.Gate.ReadAsync(() => identities.SurvivorAsync(Account, id)) : null;
+
     /// <summary>The first answer to the request's idempotency key, or why the key cannot be this request's; null where it is new.</summary>
     private async Task<MessageRequestAnswer?> FirstAnswerAsync(MessageRequest request)
     {
@@ -139,7 +143,7 @@ public sealed partial class CustomerGrain
             return null;
         }
 
-        return first.CustomerId != CustomerId ? new MessageRequestAnswer(MessageRequestOutcome.KeyOfAnother)
+        return first.CustomerId != CustomerId && await SurvivorOfAsync(first.CustomerId) != CustomerId ? new MessageRequestAnswer(MessageRequestOutcome.KeyOfAnother)
             : first.RequestHash.AsSpan().SequenceEqual(request.RequestHash ?? new byte[32]) ? new MessageRequestAnswer(MessageRequestOutcome.Repeated, Encoding.UTF8.GetString(first.Response))
             : new MessageRequestAnswer(MessageRequestOutcome.KeyReused);
     }

@@ -3,6 +3,7 @@ using Npgsql;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Query;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Zalo;
@@ -27,6 +28,9 @@ public static class CatalogStorage
         services.AddSingleton<JourneyStatsReader>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<ConversationLists>();
+        services.AddSingleton<DecisionReader>();
+        services.AddSingleton<StopStore>();
+        services.AddSingleton<SuppressionStore>();
         services.AddSingleton<KeyAnswerSeal>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiKeyStore>(s, Engine(s)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<AccountStore>(s, Engine(s)));

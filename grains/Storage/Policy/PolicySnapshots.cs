@@ -51,7 +51,7 @@ public sealed class PolicySnapshots(NpgsqlDataSource database)
         return packed.ToArray();
     }
 
-    private static PolicySources Unpack(byte[] content)
+    internal static PolicySources Unpack(byte[] content)
     {
         using var zip = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
         using var plain = new MemoryStream();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Zalo;
@@ -59,6 +60,18 @@ public sealed class EngineBook
 
     /// <summary>Sessions by their token.</summary>
     public ConcurrentDictionary<string, MiniAppSessionRecord> SessionTokens { get; } = new();
+
+    /// <summary>What is asked of customers, as "key", whether it changes nothing, and what.</summary>
+    public ConcurrentQueue<(string Customer, bool Explains, MessageRequest Request)> Requests { get; } = new();
+
+    /// <summary>What customers answer to requests, by their key.</summary>
+    public ConcurrentDictionary<string, MessageRequestAnswer> RequestAnswers { get; } = new();
+
+    public MessageRequestAnswer Ask(string customer, MessageRequest request, bool explains)
+    {
+        Requests.Enqueue((customer, explains, request));
+        return RequestAnswers.TryGetValue(customer, out var answer) ? answer : new MessageRequestAnswer(MessageRequestOutcome.NotFound);
+    }
 
     public long NextId() => Interlocked.Increment(ref _last);
 

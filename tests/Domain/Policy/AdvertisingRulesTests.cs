@@ -17,9 +17,8 @@ public sealed class AdvertisingRulesTests
     [InlineData("""{"from":"00:00","to":"00:00"}""", "from,to")]
     [InlineData("""{"from":"08:00","to":"02:00"}""", "to")]
     [InlineData("""{"maxPerDay":4}""", "maxPerDay")]
-    [InlineData("""{"maxPerDay":null,"maxPerDayPerOa":null}""", "maxPerDay,maxPerDayPerOa")]
     [InlineData("""{"maxPerDayPerOa":2}""", "maxPerDayPerOa")]
-    [InlineData("""{"label":null,"refusalLine":null,"refusalKeyword":null}""", "label,refusalLine,refusalKeyword")]
+    [InlineData("""{"label":"","refusalLine":"","refusalKeyword":""}""", "label,refusalLine,refusalKeyword")]
     public void Widened_IsWhatAllowsMoreThanTheLaw(string json, string widened)
     {
         var faults = new Faults();
@@ -30,7 +29,7 @@ public sealed class AdvertisingRulesTests
     [Theory]
     [InlineData("""{"from":"7"}""", "/advertising/from invalid_time")]
     [InlineData("""{"maxPerDay":0}""", "/advertising/maxPerDay out_of_range")]
-    [InlineData("""{"label":""}""", "/advertising/label invalid_text")]
+    [InlineData("""{"label":"Quảng cáo của cửa hàng"}""", "/advertising/label invalid_text")]
     [InlineData("""{"hours":1}""", "/advertising/hours unknown_field")]
     public void Rules_Wrong_AreRefusedAtTheirPlace(string json, string fault)
     {
