@@ -4,6 +4,7 @@ using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
+using ZaloOrleans.Api.Endpoints.Messages;
 using ZaloOrleans.Api.Endpoints.MiniApps;
 using ZaloOrleans.Api.Endpoints.Webhooks;
 using ZaloOrleans.Api.Endpoints.Zalo;
@@ -65,6 +66,8 @@ internal static class ApiApp
         app.MapResources();
         app.MapCustomers();
         app.MapConversations();
+        app.MapMessages();
+        app.MapStops();
         app.MapJourneys();
         app.MapOaTemplates();
         app.MapConsents();
@@ -95,6 +98,7 @@ internal static class ApiApp
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
         services.AddSingleton<ConversationHandler>();
+        services.AddSingleton<MessageHandler>();
         services.AddSingleton<JourneyHandler>();
         services.AddSingleton<OaTemplateHandler>();
         services.AddSingleton<ConsentHandler>();

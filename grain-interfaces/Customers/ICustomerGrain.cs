@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Wakeups;
 
@@ -23,6 +24,17 @@ public interface ICustomerGrain : IWakeable
     /// </summary>
     [Alias("Reply")]
     Task<ReplyAnswer> Reply(SupportReply command);
+
+    /// <summary>
+    /// Decides about a message, and where it may be sent, now or later, queues it: the decision with its reasons, the message, its slot in the
+    /// frequency caps and the idempotency key are one commit. A repeat with the same key gets the first answer.
+    /// </summary>
+    [Alias("Send")]
+    Task<MessageRequestAnswer> Send(MessageRequest request);
+
+    /// <summary>Decides the same by the same rules and changes nothing. Every rule is asked, also after one that refuses.</summary>
+    [Alias("Explain"), ReadOnly]
+    Task<MessageRequestAnswer> Explain(MessageRequest request);
 
     /// <summary>Whether rules hold for the customer now, in order.</summary>
     /// <param name="rulesJson">Rules as JSON.</param>

@@ -15,6 +15,10 @@ public interface IQueryGrain : IGrainWithStringKey
     [Alias("Timeline")]
     Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor);
 
+    /// <summary>A decision with what every rule said, in words.</summary>
+    [Alias("Decision")]
+    Task<CatalogAnswer> Decision(long decisionId);
+
     /// <summary>Customers by one identity, <c>{items}</c>. An external id, e-mail or Zalo id finds at most one; a phone may find several.</summary>
     [Alias("FindCustomers")]
     Task<CatalogAnswer> FindCustomers(Identity identity);

@@ -6,6 +6,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Media;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -53,6 +54,9 @@ public static class StorageServices
         services.AddSingleton(s => new TenantQueries(s.GetRequiredService<EngineDataSources>().Query));
         services.AddSingleton(s => new WakeupStore(Engine(s)));
         services.AddSingleton(s => new PolicyReader(Engine(s)));
+        services.AddSingleton(s => new PolicySnapshots(Engine(s)));
+        services.AddSingleton(s => new SendHistoryReader(Engine(s)));
+        services.AddSingleton(s => new SuppressionReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new KeyRotation(

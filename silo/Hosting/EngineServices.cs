@@ -33,6 +33,7 @@ public static class EngineServices
             new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase }, settings.MasterKey);
         services.AddSingleton<TurnRuntime>();
         services.AddSingleton<PolicyCache>();
+        services.AddSingleton<PolicyMetrics>();
         services.AddSingleton<PolicyWatcher>();
         services.AddSingleton<ProposedCustomers>();
         services.AddSingleton<CustomerMetrics>();

@@ -1,3 +1,4 @@
+using ZaloOrleans.Policy;
 using ZaloOrleans.QuietHours;
 using ZaloOrleans.Rules;
 
@@ -18,6 +19,10 @@ public static class SettingsChecks
 
             case "quietHours":
                 QuietWindows.Read((string)value!, at, faults);
+                return value;
+
+            case "advertising":
+                AdvertisingRules.Read((string)value!, at, faults);
                 return value;
 
             case "testRecipients":

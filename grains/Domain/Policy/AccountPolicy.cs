@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.QuietHours;
 
 namespace ZaloOrleans.Policy;
 
@@ -37,6 +39,27 @@ public sealed record AccountPolicy
 
     /// <summary>Official Accounts that may send, oldest first.</summary>
     public ImmutableArray<OfficialAccount> OfficialAccounts { get; init; } = [];
+
+    /// <summary>How often a customer may be written to.</summary>
+    public CapBook Caps { get; init; } = CapBook.None;
+
+    /// <summary>What promotions are bound by; its hours and caps are among <see cref="QuietHours"/> and <see cref="Caps"/>.</summary>
+    public AdvertisingRules Advertising { get; init; } = AdvertisingRules.Default;
+
+    /// <summary>When nothing is sent: the account's own windows, and those that keep it within the law.</summary>
+    public ImmutableArray<QuietWindow> QuietHours { get; init; } = [];
+
+    /// <summary>What is stopped; see <see cref="Policy.Stops"/>.</summary>
+    public ImmutableHashSet<string> Stops { get; init; } = [];
+
+    /// <summary>Running experiments, oldest first.</summary>
+    public ImmutableArray<Experiment> Experiments { get; init; } = [];
+
+    /// <summary>Who gets nothing, so that what messages bring about can be measured; null: nobody.</summary>
+    public Holdout? Holdout { get; init; }
+
+    /// <summary>The running experiments of a campaign.</summary>
+    public IEnumerable<Experiment> ExperimentsOf(long? campaignId) => campaignId is null ? [] : Experiments.Where(e => e.CampaignId == campaignId);
 
     /// <summary>How fast may be sent; empty: <see cref="DefaultSendRate"/>.</summary>
     public ImmutableArray<SendRate> SendRates { get; init; } = [];

@@ -94,20 +94,37 @@ internal readonly struct Place(JsonElement element, string pointer, Faults fault
         return null;
     }
 
-    /// <summary>A text of 1 to <paramref name="most"/> characters; null where it is absent or wrong.</summary>
-    public string? Text(string name, int most)
+    /// <summary>A number from 0 to 1; null where it is absent or wrong.</summary>
+    public double? Share(string name, bool required = false)
+    {
+        if (!Find(name, required, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var share) && share is >= 0 and <= 1)
+        {
+            return share;
+        }
+
+        faults.Add($"{pointer}/{name}", "out_of_range", "It is a number from 0 to 1.");
+        return null;
+    }
+
+    /// <summary>A text of <paramref name="least"/> to <paramref name="most"/> characters; null where it is absent or wrong.</summary>
+    public string? Text(string name, int most, int least = 1)
     {
         if (!Find(name, required: false, out var value))
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= most)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length >= least && text.Length <= most)
         {
             return text;
         }
 
-        faults.Add($"{pointer}/{name}", "invalid_text", string.Create(CultureInfo.InvariantCulture, $"It is a text of 1 to {most} characters."));
+        faults.Add($"{pointer}/{name}", "invalid_text", string.Create(CultureInfo.InvariantCulture, $"It is a text of {least} to {most} characters."));
         return null;
     }
 

@@ -12,8 +12,8 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
-    MediaReads media, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, IdentityReader identities, TemplatePreview previews,
+    ConversationLists conversations, MediaReads media, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -34,6 +34,9 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
 
         return await timelines.ReadAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
     }
+
+    public async Task<CatalogAnswer> Decision(long decisionId) =>
+        await decisions.ReadAsync(Account, decisionId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
 
     public async Task<CatalogAnswer> FindCustomers(Identity identity)
     {

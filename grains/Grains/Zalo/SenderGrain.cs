@@ -98,11 +98,9 @@ public sealed partial class SenderGrain(
         var now = Runtime.Clock.GetUtcNow();
         var resting = Resting(now);
         var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, [.. MessageChannels.All.Except(resting.Keys)], room, now);
-        var expired = ready.Where(r => r.SendBefore <= now).ToList();
-        ready = ready.Except(expired).ToList();
-        if (expired.Count > 0)
+        if (ready.Exists(r => r.IsSuppressed || r.SendBefore <= now))
         {
-            return await DropAsync(expired);
+            return await PutAsideAsync(ready, now);
         }
 
         if (ready.Count == 0)
@@ -384,13 +382,22 @@ public sealed partial class SenderGrain(
         return _signals.Count > 0;
     }
 
-    private async Task<bool> DropAsync(List<QueuedSend> expired)
+    /// <summary>
+    /// What is not to be sent leaves the queue: it fails where it has expired, or where its customer stands on the suppression list by now; where
+    /// only the time is over for which it was decided, its customer decides again.
+    /// </summary>
+    private async Task<bool> PutAsideAsync(List<QueuedSend> ready, DateTimeOffset now)
     {
+        var dropped = ready.Where(r => r.IsSuppressed || r.ExpiresAt <= now).ToList();
+        var again = ready.Where(r => r.SendBefore <= now).Except(dropped).ToList();
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, again.Count));
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,
-            Dequeues = expired.Select(e => e.MessageId).ToImmutableArray(),
-            Rows = expired.Select(e => (Row)new DroppedMessageRow(e.MessageId, "engine:expired")).ToImmutableArray(),
+            Dequeues = [.. dropped.Concat(again).Select(r => r.MessageId)],
+            Produces = [.. again.Select(r => NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), GrainKey.Customer(Account, r.CustomerId), now, SenderWords.DecideAgain,
+                Json.Bytes(new DecideAgain(r))))],
+            Rows = [.. dropped.Select(r => (Row)new DroppedMessageRow(r.MessageId, r.IsSuppressed ? "engine:suppressed" : "engine:expired"))],
         });
         IsDone(outcome);
         return true;

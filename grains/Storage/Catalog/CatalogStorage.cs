@@ -4,6 +4,7 @@ using ZaloOrleans.Accounts;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Media;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Query;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Zalo;
@@ -29,6 +30,9 @@ public static class CatalogStorage
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<ConversationLists>();
         services.AddSingleton<MediaReads>();
+        services.AddSingleton<DecisionReader>();
+        services.AddSingleton<StopStore>();
+        services.AddSingleton<SuppressionStore>();
         services.AddSingleton<KeyAnswerSeal>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiKeyStore>(s, Engine(s)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<AccountStore>(s, Engine(s)));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace ZaloOrleans.Catalog;
 
@@ -33,6 +34,13 @@ public sealed class CatalogTables
         CatalogTable.Of<SuppressionContract>("suppressions", "suppressionlists") with
         {
             SameRow = ["type", "value"],
+        },
+        CatalogTable.Of<FrequencyCapContract>("frequency-caps", "frequencycaps"),
+        CatalogTable.Of<ConsentLedgerContract>("consents", "engine.consents") with
+        {
+            IsSoftDeleted = false,
+            Operations = CatalogOperations.Read,
+            Expressions = ImmutableDictionary<string, string>.Empty.Add("channel", "nullif(t.channel, '')").Add("updatedAt", "t.created_at").Add("deletedAt", "null::timestamptz"),
         },
         WebhookEventTables.Plain,
         WebhookEventTables.WithPayload,

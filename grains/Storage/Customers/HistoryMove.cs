@@ -16,11 +16,12 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     ];
 
     /// <summary>
-    /// The tables whose rows stay: what the merge itself moves, and what is worked out for a customer and so will be for the survivor.
+    /// The tables whose rows stay: what the merge itself moves, what is worked out for a customer and so will be for the survivor, and first answers,
+    /// which are looked up by the customer that they were given about.
     /// </summary>
     public static readonly IReadOnlyList<string> Staying =
     [
-        "engine.identities", "engine.customer_profiles", "engine.journey_entries", "public.customerzalolinks", "public.audiencemembers", "public.experimentassignments",
+        "engine.identities", "engine.customer_profiles", "engine.consents", "engine.idempotency_keys", "engine.journey_entries", "public.customerzalolinks", "public.audiencemembers", "public.experimentassignments",
     ];
 
     // The survivor may be merged itself meanwhile. Its profile is held while rows are written: the merge waits for them, and moves them on.

@@ -8,6 +8,15 @@ namespace ZaloOrleans.Messaging;
 public sealed class SendQueueReader(NpgsqlDataSource database)
 {
     // The rows of each channel by themselves: those that rest are not walked over to find those that do not.
+    // What is stopped rests until somebody lets it go on: of that the queue says nothing.
+    private const string Stopped = """
+        stops as (select target from engine.stops where account_id = $1),
+        """;
+
+    private const string NotStopped = """
+        not exists (select from stops x where x.target in ('account', 'channel:' || s.channel, 'campaign:' || s.campaign_id, 'journey:' || s.journey_id))
+        """;
+
     private const string Channels = """
         channels as (
              select c.channel, coalesce(max(case when p.oa_id is not null then coalesce(p.until, 'infinity') end), '-infinity') as rests_until
@@ -18,13 +27,18 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
 
     private const string Peek = $"""
         -- messaging.peek
-        with {Channels}
-        select id, customer_id, campaign_id, journey_id, recipient, body::text, send_before, attempt, channel, failures
+        with {Stopped} {Channels}
+        select id, customer_id, campaign_id, journey_id, recipient, body::text, send_before, attempt, channel, failures, expires_at,
+               exists (select from customers c
+                         join suppressionlists s on s.account_id = c.account_id and s.deleted_at is null
+                          and (s.type, s.value) in (('zalo_id', case when q.channel in ('oa', 'zbs_user') then q.recipient end), ('phone', c.phone), ('email', c.email),
+                                                    ('dnc', case when $3 = 'promotion' then c.phone end))
+                        where c.account_id = $1 and c.id = q.customer_id)
           from (select q.*, row_number() over (partition by q.campaign_id, q.journey_id order by q.not_before, q.id) as place
                   from channels c
                  cross join lateral (
                        select * from engine.send_queue s
-                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel and s.not_before <= $4
+                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel and s.not_before <= $4 and {NotStopped}
                         order by s.not_before, s.id limit $6 * 10) q
                  where c.rests_until <= $4) q
          order by place, not_before, id limit $6
@@ -32,13 +46,13 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
 
     private const string Next = $"""
         -- messaging.next
-        with {Channels}
+        with {Stopped} {Channels}
         select min(greatest(q.not_before, c.rests_until))
           from channels c
          cross join lateral (
                select s.not_before from engine.send_queue s
                 where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel
-                  and s.not_before > case when c.rests_until <= $4 then $4 else '-infinity' end
+                  and s.not_before > case when c.rests_until <= $4 then $4 else '-infinity' end and {NotStopped}
                 order by s.not_before limit 1) q
          where c.rests_until < 'infinity'
         """;
@@ -105,6 +119,8 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     {
         Channel = MessageChannels.TryParse(reader.GetString(8), out var channel) ? channel : MessageChannel.Oa,
         Failures = reader.GetInt32(9),
+        ExpiresAt = reader.IsDBNull(10) ? null : new DateTimeOffset(reader.GetDateTime(10)),
+        IsSuppressed = reader.GetBoolean(11),
     };
 
     private static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };

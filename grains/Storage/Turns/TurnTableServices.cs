@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Audit;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Consents;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
@@ -19,9 +20,9 @@ public static class TurnTableServices
     {
         foreach (var writer in new IRowWriter[]
         {
-            new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
+            new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ConsentWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
-            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
+            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new RequeuedMessageWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
             new SendPauseWriter(), new ResumeSendingWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),

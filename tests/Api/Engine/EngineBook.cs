@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
@@ -63,6 +64,17 @@ public sealed class EngineBook
 
     /// <summary>Stored media.</summary>
     public ConcurrentDictionary<(long Account, long CustomerId, long MediaId), (MediaFile File, byte[][] Parts)> Media { get; } = new();
+    /// <summary>What is asked of customers, as "key", whether it changes nothing, and what.</summary>
+    public ConcurrentQueue<(string Customer, bool Explains, MessageRequest Request)> Requests { get; } = new();
+
+    /// <summary>What customers answer to requests, by their key.</summary>
+    public ConcurrentDictionary<string, MessageRequestAnswer> RequestAnswers { get; } = new();
+
+    public MessageRequestAnswer Ask(string customer, MessageRequest request, bool explains)
+    {
+        Requests.Enqueue((customer, explains, request));
+        return RequestAnswers.TryGetValue(customer, out var answer) ? answer : new MessageRequestAnswer(MessageRequestOutcome.NotFound);
+    }
 
     public long NextId() => Interlocked.Increment(ref _last);
 

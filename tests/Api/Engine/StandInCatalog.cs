@@ -29,6 +29,14 @@ public sealed class StandInCatalog(EngineBook book) : Grain, ICatalogGrain
 
     public Task<CatalogAnswer> RejectTemplate(CatalogChange change) => Answer(nameof(RejectTemplate), change);
 
+    public Task<CatalogAnswer> AddSuppressions(CatalogChange change) => Answer(nameof(AddSuppressions), change);
+
+    public Task<CatalogAnswer> SetConsent(CatalogChange change) => Answer(nameof(SetConsent), change);
+
+    public Task<CatalogAnswer> SetStop(CatalogChange change, bool stop) => Answer(nameof(SetStop), (change, stop));
+
+    public Task<CatalogAnswer> Stops() => Answer(nameof(Stops), null);
+
     public Task<CatalogAnswer> JourneyStats(long journeyId) => Answer(nameof(JourneyStats), journeyId);
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
@@ -39,6 +47,8 @@ public sealed class StandInCatalog(EngineBook book) : Grain, ICatalogGrain
 public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
 {
     public Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor) => Answer(nameof(Timeline), (customerId, limit, cursor));
+
+    public Task<CatalogAnswer> Decision(long decisionId) => Answer(nameof(Decision), decisionId);
 
     public Task<CatalogAnswer> FindCustomers(Identity identity) => Answer(nameof(FindCustomers), identity);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Wakeups;
@@ -48,6 +49,10 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
     public Task<ChangeAnswer> Change(ChangeCustomer command) => throw new NotSupportedException();
 
     public Task<ReplyAnswer> Reply(SupportReply command) => throw new NotSupportedException();
+
+    public Task<MessageRequestAnswer> Send(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: false));
+
+    public Task<MessageRequestAnswer> Explain(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: true));
 
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
 

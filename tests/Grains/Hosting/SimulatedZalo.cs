@@ -34,7 +34,7 @@ public sealed class SimulatedZalo : IAsyncDisposable
             DataFolder = folder,
             Account = new OfficialAccount(OaId, AppId, SecretKey, Token) { AppSecret = AppSecret, RefreshToken = RefreshToken },
             WebhookUrl = webhooks,
-            AfterSend = webhooks is null ? [] : [AfterSend.Echo],
+            AfterSend = new AfterSendSettings { Echo = webhooks is null ? AfterSendStep.Never : AfterSendStep.AtOnce },
         };
         var app = SimulatorApp.Build(options, TimeProvider.System);
         await app.StartAsync();

@@ -43,7 +43,7 @@ public sealed class RateLimiterTests(PostgresCluster postgres)
         var account = await engine.AccountAsync();
         var limiter = engine.Grains.RateLimiter(account, "oa");
         Assert.Equal(400, (await limiter.Lease(1_000)).Granted);
-        Assert.True(engine.Services.GetRequiredService<Policy.PolicyCache>().Held.ContainsKey(account));
+        Assert.True(engine.Services.GetRequiredService<Policy.PolicyCache>().Versions.ContainsKey(account));
 
         await engine.ExecuteAsync($$"""insert into sendratelimits (account_id, rulesjson) values ({{account}}, '[{"max":10,"per":"day"}]')""");
 

@@ -21,7 +21,7 @@ public static class Items
         ["type"] = "identify",
         ["messageId"] = FormattableString.Invariant($"who-{i}"),
         ["userId"] = User(i),
-        ["traits"] = new { firstName = "Ánh", marketingConsent = true, zaloUserId = ZaloUser(i) },
+        ["traits"] = new { firstName = "Ánh", marketingConsent = true, zaloUserId = ZaloUser(i), zaloLastInteractionAt = TimeProvider.System.GetUtcNow() },
     };
 
     /// <summary>The same customer enters the journey.</summary>

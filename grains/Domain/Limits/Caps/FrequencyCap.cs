@@ -38,6 +38,9 @@ public sealed record FrequencyCap(long RowId, int Index, CapWindow Window, int M
     /// <summary>For a rule that keeps an account within the law: its name.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>What a decision calls it: its rule of the law, else <c>row.index</c>.</summary>
+    public string Name => Rule ?? string.Create(CultureInfo.InvariantCulture, $"{RowId}.{Index}");
+
     /// <summary>Whether it is about a message.</summary>
     public bool IsAbout(CappedMessage message) =>
         (Channel is not { } channel || channel == message.Channel) && (Category is not { } category || category == message.Category)

@@ -167,6 +167,7 @@ public static class WebhookItems
             Identities = IdentitiesOf(webhook, profile),
             Profile = profile,
             Effect = effect,
+            OaId = oaRowId,
         };
     }
 
