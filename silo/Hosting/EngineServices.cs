@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -37,6 +38,7 @@ public static class EngineServices
         services.AddSingleton<ProposedCustomers>();
         services.AddSingleton<CustomerMetrics>();
         services.AddSingleton<TemplateRenderer>();
+        services.AddSingleton<AccountLimits>();
         services.AddWakeups();
         services.AddZalo(settings);
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<GraphClient>(s, ZaloHttp.NewClient()));
@@ -80,6 +82,7 @@ public static class EngineServices
             AppSecret = settings.AppSecret,
             Callback = settings.Callback,
             Verifier = settings.Verifier,
+            AppCallsPerMinute = settings.AppCallsPerMinute,
         });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();

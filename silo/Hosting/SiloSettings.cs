@@ -60,6 +60,9 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_GRAPH_URL</c>: Zalo's graph API. Default <c>https://graph.zalo.me</c>.</summary>
     public Uri Graph { get; init; } = new("https://graph.zalo.me");
 
+    /// <summary><c>ZALO_APP_CALLS_PER_MINUTE</c>: most calls a minute of a Zalo app. Default 4,000, which is Zalo's rule.</summary>
+    public int AppCallsPerMinute { get; init; } = 4_000;
+
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record SiloSettings
             Verifier = reader.Optional<string?>("ZALO_OAUTH_VERIFIER", "43 to 128 characters", v => v.Length is >= 43 and <= 128 ? v : throw new FormatException(), null),
             Business = reader.Optional("ZALO_BUSINESS_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://business.openapi.zalo.me")),
             Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
+            AppCalls = reader.Optional("ZALO_APP_CALLS_PER_MINUTE", "a number from 1 to 1000000", v => int.Parse(v, NumberStyles.None, CultureInfo.InvariantCulture) is > 0 and <= 1_000_000 and var n ? n : throw new FormatException(), 4_000),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -111,6 +115,7 @@ public sealed record SiloSettings
             Verifier = settings.Verifier,
             Business = settings.Business,
             Graph = settings.Graph,
+            AppCallsPerMinute = settings.AppCalls,
             DistributedDirectory = settings.Distributed,
         };
     }

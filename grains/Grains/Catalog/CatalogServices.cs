@@ -19,6 +19,7 @@ public static class CatalogServices
         services.AddSingleton<IResourceRules, JourneyStepRules>();
         services.AddSingleton<IResourceRules, OaTemplateRules>();
         services.AddSingleton<IResourceRules, SuppressionRules>();
+        services.AddSingleton<IResourceRules, SendRateLimitRules>();
         services.AddSingleton<ICatalogWriter, CustomerWriter>();
         services.AddSingleton<ICatalogWriter, ZaloAccountWriter>();
         return services;

@@ -34,6 +34,7 @@ public sealed class CatalogTables
         {
             SameRow = ["type", "value"],
         },
+        CatalogTable.Of<SendRateLimitContract>("send-rate-limits", "sendratelimits"),
         WebhookEventTables.Plain,
         WebhookEventTables.WithPayload,
     ]);
