@@ -35,7 +35,7 @@ public sealed class LimitReportTests
         Assert.Equal((250L, 0.1), (item.EstimatedSeconds, item.Steered));
 
         // Another Official Account of the rule's is not steered.
-        Assert.Equal(101, LimitReport.Of(null, Use, null, new Waiting([Care, Promotion], []), steered, Now).EstimatedSeconds);
+        Assert.Equal(100, LimitReport.Of(null, Use, null, new Waiting([Care, Promotion], []), steered, Now).EstimatedSeconds);
     }
 
     [Fact]

@@ -11,8 +11,9 @@ public sealed partial record PermitBook
     /// <summary>Permits are valid for the shortest window, and no longer than this: the deadline of a send.</summary>
     public static readonly TimeSpan LongestValidity = TimeSpan.FromSeconds(10);
 
-    // Who waits comes back at the latest after so long; and a little later than told.
+    // Who waits comes back at the latest after so long; and a little later than told, where it waits long by a wake-up.
     private static readonly TimeSpan ComesBack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongGrace = TimeSpan.FromSeconds(3);
 
@@ -170,7 +171,7 @@ public sealed partial record PermitBook
 
         var rank = PermitPlan.RankOf(request.Lane);
         var wait = plan.RetryAfter.Max() is var longest && longest < ComesBack ? longest : ComesBack;
-        var until = now + wait + (wait > TimeSpan.FromSeconds(1) ? LongGrace : Grace);
+        var until = now + wait + (wait > ShortWait ? LongGrace : Grace);
         return this with { Claims = Claims.SetItem((request.OaId, rank), new LaneClaim(rank, plan.Unmet.ToImmutableDictionary(), until)) };
     }
 }

@@ -142,7 +142,7 @@ public sealed class PermitWindowTests
                     Ask(of, act, now);
                     break;
                 case Deed.Settle when _held.Count > 0:
-                    Settle(_held[act.Pick % _held.Count], act);
+                    Settle(_held[^(1 + (act.Pick % Math.Min(3, _held.Count)))], act);
                     break;
                 case Deed.BeginWrite when of.Writes is null:
                     (of.Book, var state) = of.Book.Reserve(rules, act.Pick % 3 == 0 ? null : RequestOf(act), now);
@@ -176,31 +176,35 @@ public sealed class PermitWindowTests
             }
 
             (of.Book, var lease) = of.Book.Take(rules, request, now);
+            var askedAt = _now - TimeSpan.FromMilliseconds(act.Pick % 60);
+            var places = new List<int>[request.Groups.Length];
             for (var i = 0; i < request.Groups.Length; i++)
             {
-                for (var n = 0; n < lease.Granted[i]; n++)
-                {
-                    // As late as it may be; asked for some time before it was given.
-                    var held = new Held { Lease = lease, Place = i, Group = request.Groups[i], AskedAt = _now - TimeSpan.FromMilliseconds(act.Pick % 60), At = Sent.Count };
-                    Sent.Add((held.AskedAt + lease.ValidFor, request.Groups[i]));
-                    _held.Add(held);
-                }
+                // As late as they may be; asked for some time before they were given.
+                places[i] = [.. Enumerable.Range(Sent.Count, lease.Granted[i])];
+                Sent.AddRange(Enumerable.Repeat((askedAt + lease.ValidFor, request.Groups[i]), lease.Granted[i]));
             }
+
+            if (lease.Granted.Any(n => n > 0))
+                _held.Add(new Held(lease, askedAt, places));
         }
 
-        /// <summary>A permit was used a while ago, or certainly was not; whoever is the limiter now hears of it.</summary>
+        /// <summary>Permits were used a while ago, or some certainly were not; whoever is the limiter now hears of it.</summary>
         private void Settle(Held held, Act act)
         {
+            var lag = TimeSpan.FromMilliseconds(act.Pick % 5 == 0 ? act.Pick % 900 : act.Pick % 90);
             _held.Remove(held);
-            var isUnused = act.Pick % 4 == 0;
-            var lag = TimeSpan.FromMilliseconds(act.Pick % 900);
             if (_now > held.AskedAt + held.Lease.ValidFor || _now < held.AskedAt + lag || lag > held.Lease.ValidFor)
                 return;
-            Sent[held.At] = (isUnused ? DateTimeOffset.MinValue.AddDays(held.At) : held.AskedAt + lag, held.Group);
-            var counts = held.Lease.Granted.Select((_, i) => i == held.Place ? 1 : 0).ToImmutableArray();
-            var none = held.Lease.Granted.Select(_ => 0).ToImmutableArray();
-            var of = _activations[act.Count % _activations.Count];
-            of.Book = of.Book.Settle(new PermitUse(held.Lease.Id, isUnused ? none : counts, isUnused ? counts : none, lag), _now - of.Skew);
+            var unused = held.Lease.Granted.Select(n => act.Pick % 4 == 0 ? n / 2 : 0).ToImmutableArray();
+            for (var i = 0; i < unused.Length; i++)
+            {
+                foreach (var (place, n) in held.Places[i].Select((place, n) => (place, n)))
+                    Sent[place] = (n < unused[i] ? DateTimeOffset.MinValue.AddDays(place) : held.AskedAt + lag, Sent[place].Group);
+            }
+
+            var of = _activations[act.Count % 4 == 0 ? act.Count % _activations.Count : _activations.Count - 1];
+            of.Book = of.Book.Settle(new PermitUse(held.Lease.Id, [.. held.Lease.Granted.Zip(unused, (n, u) => n - u)], unused, lag), _now - of.Skew);
         }
 
         /// <summary>Who was replaced is refused, and ends. Of a write whose answer is lost nobody knows whether it was done.</summary>
@@ -239,17 +243,6 @@ public sealed class PermitWindowTests
             public PermitState? Writes { get; set; }
         }
 
-        private sealed class Held
-        {
-            public required PermitLease Lease { get; init; }
-
-            public required int Place { get; init; }
-
-            public required PermitGroup Group { get; init; }
-
-            public required DateTimeOffset AskedAt { get; init; }
-
-            public required int At { get; init; }
-        }
+        private sealed record Held(PermitLease Lease, DateTimeOffset AskedAt, List<int>[] Places);
     }
 }
