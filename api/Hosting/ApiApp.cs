@@ -4,6 +4,7 @@ using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
+using ZaloOrleans.Api.Endpoints.Limits;
 using ZaloOrleans.Api.Endpoints.Messages;
 using ZaloOrleans.Api.Endpoints.MiniApps;
 using ZaloOrleans.Api.Endpoints.Webhooks;
@@ -69,6 +70,7 @@ internal static class ApiApp
         app.MapMessages();
         app.MapStops();
         app.MapJourneys();
+        app.MapLimits();
         app.MapOaTemplates();
         app.MapConsents();
         app.MapZaloAccounts();

@@ -22,4 +22,5 @@ public enum GrainKind
     DayQuota = 'u',
     FollowerImport = 'f',
     MediaFetch = 'v',
+    AppLimiter = 'x',
 }

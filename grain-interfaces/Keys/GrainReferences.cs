@@ -28,6 +28,8 @@ public static class GrainReferences
     public static IRateLimiterGrain RateLimiter(this IGrainFactory grains, AccountId account, string channel) =>
         Get<IRateLimiterGrain>(grains, GrainKey.RateLimiter(account, channel));
 
+    public static IAppLimiterGrain AppLimiter(this IGrainFactory grains, string appId) => Get<IAppLimiterGrain>(grains, GrainKey.AppLimiter(appId));
+
     public static IDayQuotaGrain DayQuota(this IGrainFactory grains, AccountId account, long oaId, string channel) =>
         Get<IDayQuotaGrain>(grains, GrainKey.DayQuota(account, oaId, channel));
 

@@ -38,6 +38,10 @@ public interface IQueryGrain : IGrainWithStringKey
     [Alias("Conversations")]
     Task<CatalogAnswer> Conversations(int limit, string? cursor);
 
+    /// <summary>How fast may be sent, what of it is used, what waits, and how long that will take: a <see cref="LimitsContract"/>.</summary>
+    [Alias("Limits")]
+    Task<CatalogAnswer> Limits();
+
     /// <summary>The messages of a customer's conversation, newest first: <c>{items, nextCursor}</c>.</summary>
     /// <param name="customerId">The customer.</param>
     /// <param name="limit">1 to 500.</param>

@@ -56,6 +56,8 @@ public static class StorageServices
         services.AddSingleton(s => new PolicyReader(Engine(s)));
         services.AddSingleton(s => new PolicySnapshots(Engine(s)));
         services.AddSingleton(s => new SendHistoryReader(Engine(s)));
+        services.AddSingleton(s => new DatabaseClock(Engine(s)));
+        services.AddSingleton(s => new WaitingReader(Engine(s)));
         services.AddSingleton(s => new SuppressionReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));

@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Media;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -38,6 +39,7 @@ public static class EngineServices
         services.AddSingleton<ProposedCustomers>();
         services.AddSingleton<CustomerMetrics>();
         services.AddSingleton<TemplateRenderer>();
+        services.AddSingleton<AccountLimits>();
         services.AddWakeups();
         services.AddZalo(settings);
         services.AddMedia(settings);
@@ -96,6 +98,7 @@ public static class EngineServices
             AppSecret = settings.AppSecret,
             Callback = settings.Callback,
             Verifier = settings.Verifier,
+            AppCallsPerMinute = settings.AppCallsPerMinute,
         });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();

@@ -75,6 +75,8 @@ public sealed record SiloSettings
 
     /// <summary><c>ZALO_MEDIA_PLAIN_HTTP</c>: true fetches media over http, too. For a simulated Zalo. Default false.</summary>
     public bool MediaPlainHttp { get; init; }
+    /// <summary><c>ZALO_APP_CALLS_PER_MINUTE</c>: most calls a minute of a Zalo app. Default 4,000, which is Zalo's rule.</summary>
+    public int AppCallsPerMinute { get; init; } = 4_000;
 
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
@@ -109,6 +111,7 @@ public sealed record SiloSettings
             MediaHosts = reader.Optional("ZALO_MEDIA_HOSTS", "host names, separated by commas", v => List(v, h => Uri.CheckHostName(h) == UriHostNameType.Dns), []),
             MediaNetworks = reader.Optional("ZALO_MEDIA_NETWORKS", "networks such as 127.0.0.1/32, separated by commas", v => List(v, n => IPNetwork.TryParse(n, out _)), []),
             MediaPlainHttp = reader.Optional("ZALO_MEDIA_PLAIN_HTTP", "true or false", bool.Parse, false),
+            AppCalls = reader.Optional("ZALO_APP_CALLS_PER_MINUTE", "a number from 1 to 1000000", v => int.Parse(v, NumberStyles.None, CultureInfo.InvariantCulture) is > 0 and <= 1_000_000 and var n ? n : throw new FormatException(), 4_000),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -135,6 +138,7 @@ public sealed record SiloSettings
             MediaHosts = settings.MediaHosts,
             MediaNetworks = settings.MediaNetworks,
             MediaPlainHttp = settings.MediaPlainHttp,
+            AppCallsPerMinute = settings.AppCalls,
             DistributedDirectory = settings.Distributed,
         };
     }

@@ -139,6 +139,12 @@ public sealed record QueuedSend(
     /// <summary>When it is dropped; before that, at <see cref="SendBefore"/>, it goes back to its customer to be decided again.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Row id of its template; 0: none.</summary>
+    public long TemplateId { get; init; }
+
+    /// <summary>What takes turns with others: its campaign, else its journey (negative), else what is sent by itself (0).</summary>
+    [JsonIgnore] public long Share => CampaignId ?? -JourneyId ?? 0;
+
     /// <summary>Whether one of its customer's identities stands on the suppression list by now.</summary>
     [JsonIgnore] public bool IsSuppressed { get; init; }
 }

@@ -61,26 +61,33 @@ public sealed record AccountPolicy
     /// <summary>The running experiments of a campaign.</summary>
     public IEnumerable<Experiment> ExperimentsOf(long? campaignId) => campaignId is null ? [] : Experiments.Where(e => e.CampaignId == campaignId);
 
-    /// <summary>How fast may be sent; empty: <see cref="DefaultSendRate"/>.</summary>
+    /// <summary>How fast may be sent; empty: <see cref="DefaultSendRate"/> on each channel.</summary>
     public ImmutableArray<SendRate> SendRates { get; init; } = [];
 
     /// <summary>Where an account sets nothing: Zalo's 4,000 calls a minute for an app.</summary>
     public static RateRule DefaultSendRate { get; } = RateRule.Of(4_000, TimeSpan.FromMinutes(1));
 
-    /// <summary>The rules that hold on a channel.</summary>
-    public ImmutableArray<RateRule> RatesOf(string channel)
+    /// <summary>The rules on a channel, or, without one, those over all channels together. One for each kind of messages and window: the tightest.</summary>
+    public ImmutableArray<PermitRule> RatesOf(string? channel)
     {
-        var rules = SendRates.Where(r => r.Channel is null || r.Channel == channel).Select(r => r.Rule).ToImmutableArray();
-        return rules.IsEmpty ? [DefaultSendRate] : rules;
+        var rules = SendRates.Where(r => r.Channel == channel).Select(RuleOf)
+            .GroupBy(r => r.Key).Select(g => new PermitRule(g.Key, g.Select(r => r.Rate).Aggregate((a, b) => a.Tighter(b)))).ToImmutableArray();
+        return SendRates.IsEmpty && channel is not null ? [PermitRule.Of(DefaultSendRate)] : rules;
     }
-}
 
-/// <summary>A rule of <c>sendRateLimits</c>.</summary>
-/// <param name="Channel">Where it holds; null: everywhere.</param>
-/// <param name="Rule">How fast.</param>
-public sealed record SendRate(string? Channel, RateRule Rule);
+    /// <summary>A rule by row ids. One that names what does not exist is about nothing.</summary>
+    private PermitRule RuleOf(SendRate rate) => PermitRule.Of(rate.Rule,
+        rate.OaRowId ?? (rate.OaId is { } id ? OfficialAccounts.FirstOrDefault(o => o.OaId == id)?.Id ?? Nobody : 0),
+        rate.Template is { } code ? Templates.GetValueOrDefault(code)?.Id ?? Nobody : 0);
+
+    private const long Nobody = -1;
+}
 
 /// <summary>An Official Account that the account has connected.</summary>
 /// <param name="Id">Row id in <c>zalo_accounts</c>.</param>
 /// <param name="OaId">Zalo's id.</param>
-public sealed record OfficialAccount(long Id, string OaId);
+public sealed record OfficialAccount(long Id, string OaId)
+{
+    /// <summary>The app by which it is connected.</summary>
+    public string? AppId { get; init; }
+}

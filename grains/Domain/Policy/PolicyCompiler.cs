@@ -32,6 +32,7 @@ public static class PolicyCompiler
         var quiet = Part("/quietHours", f => QuietWindows.Read(inForce.QuietHoursJson, "/quietHours", f), () => inForce = inForce with { QuietHoursJson = before.QuietHoursJson }, broken);
         var advertising = Part("/advertising", f => AdvertisingRules.Read(inForce.AdvertisingJson, "/advertising", f), () => inForce = inForce with { AdvertisingJson = before.AdvertisingJson }, broken);
         var caps = Part("/frequencyCaps", f => ReadCaps(inForce.Caps, f), () => inForce = inForce with { Caps = before.Caps }, broken);
+        var rates = Part("/sendRateLimits", f => ReadRates(inForce.SendRates, f), () => inForce = inForce with { SendRates = before.SendRates }, broken);
         var experiments = Part("/experiments", f => ReadExperiments(inForce.Experiments, f), () => inForce = inForce with { Experiments = before.Experiments }, broken);
         var holdout = Part("/holdout", f => ReadHoldout(inForce.HoldoutJson, f), () => inForce = inForce with { HoldoutJson = before.HoldoutJson }, broken);
         return (new AccountPolicy
@@ -42,6 +43,7 @@ public static class PolicyCompiler
             Advertising = advertising,
             QuietHours = [.. quiet, .. advertising.Windows()],
             Caps = new CapBook([.. caps, .. advertising.Caps()]),
+            SendRates = rates,
             Templates = inForce.Templates.Select(t => new Template(t.Id, t.Code, "", t.Approved, TemplateVariables.Read(t.VariablesJson)) { Version = t.Version }).ToFrozenDictionary(t => t.Code),
             OfficialAccounts = inForce.OfficialAccounts,
             Stops = [.. inForce.Stops],
@@ -101,6 +103,17 @@ public static class PolicyCompiler
         }
 
         return caps.ToImmutable();
+    }
+
+    private static ImmutableArray<SendRate> ReadRates(ImmutableArray<RateSource> rows, Faults faults)
+    {
+        var rates = rows.SelectMany(row => SendRates.Read(row.RulesJson, $"/sendRateLimits/{row.Id}/rules", faults)).ToImmutableArray();
+        if (rates.Length > SendRates.MostOfAnAccount)
+        {
+            faults.Add("/sendRateLimits", "too_many_rules", $"An account has at most {SendRates.MostOfAnAccount} rules over all of its send-rate limits.");
+        }
+
+        return rates;
     }
 
     private static ImmutableArray<Experiment> ReadExperiments(ImmutableArray<ExperimentSource> sources, Faults faults) =>

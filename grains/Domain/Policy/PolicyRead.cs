@@ -28,9 +28,6 @@ public sealed record PolicyRead
     /// <summary>Journeys that do not compile.</summary>
     public ImmutableArray<long> BrokenJourneys { get; init; } = [];
 
-    /// <summary>How fast may be sent.</summary>
-    public ImmutableArray<SendRate> SendRates { get; init; } = [];
-
     /// <summary>The compiled policy, with the texts and journeys that no decision is explained by.</summary>
     public AccountPolicy Completed(AccountPolicy compiled)
     {
@@ -41,7 +38,6 @@ public sealed record PolicyRead
             LateEventLimit = LateEventLimit,
             Templates = compiled.Templates.Values.Select(t => t with { Content = Contents.GetValueOrDefault(t.Code, "") }).ToFrozenDictionary(t => t.Code),
             JourneysByEvent = JourneysByEvent,
-            SendRates = SendRates,
         };
     }
 }

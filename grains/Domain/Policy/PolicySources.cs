@@ -21,6 +21,9 @@ public sealed record PolicySources
     /// <summary>Rows of <c>frequencyCaps</c>.</summary>
     [JsonPropertyName("caps")] public ImmutableArray<CapSource> Caps { get; init; } = [];
 
+    /// <summary>Rows of <c>sendRateLimits</c>.</summary>
+    [JsonPropertyName("rates")] public ImmutableArray<RateSource> SendRates { get; init; } = [];
+
     /// <summary>Templates.</summary>
     [JsonPropertyName("templates")] public ImmutableArray<TemplateSource> Templates { get; init; } = [];
 
@@ -40,6 +43,9 @@ public sealed record PolicySources
 /// <summary>A row of <c>frequencyCaps</c>.</summary>
 public sealed record CapSource(
     [property: JsonPropertyName("id")] long Id, [property: JsonPropertyName("window")] string WindowJson, [property: JsonPropertyName("rules")] string RulesJson);
+
+/// <summary>A row of <c>sendRateLimits</c>.</summary>
+public sealed record RateSource([property: JsonPropertyName("id")] long Id, [property: JsonPropertyName("rules")] string RulesJson);
 
 /// <summary>A row of <c>oaTemplates</c>, without its text.</summary>
 public sealed record TemplateSource(

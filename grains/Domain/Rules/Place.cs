@@ -94,6 +94,28 @@ internal readonly struct Place(JsonElement element, string pointer, Faults fault
         return null;
     }
 
+    /// <summary>The id of a row, as a number, or Zalo's id, as a text of digits; both null where it is absent or wrong.</summary>
+    public (long? Row, string? ZaloId) RowOrZaloId(string name)
+    {
+        if (!Find(name, required: false, out var value))
+        {
+            return (null, null);
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var row) && row > 0)
+        {
+            return (row, null);
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 64 } id && id.All(char.IsAsciiDigit))
+        {
+            return (null, id);
+        }
+
+        faults.Add($"{pointer}/{name}", "invalid_id", "It is the id of a row, as a number, or Zalo's id, as a text of digits.");
+        return (null, null);
+    }
+
     /// <summary>A number from 0 to 1; null where it is absent or wrong.</summary>
     public double? Share(string name, bool required = false)
     {

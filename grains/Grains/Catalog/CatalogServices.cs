@@ -20,6 +20,7 @@ public static class CatalogServices
         services.AddSingleton<IResourceRules, OaTemplateRules>();
         services.AddSingleton<IResourceRules, SuppressionRules>();
         services.AddSingleton<IResourceRules, FrequencyCapRules>();
+        services.AddSingleton<IResourceRules, SendRateLimitRules>();
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<SendingStops>();
         services.AddSingleton<CustomerWriter>();

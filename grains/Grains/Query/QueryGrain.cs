@@ -3,6 +3,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
@@ -13,7 +14,7 @@ namespace ZaloOrleans.Query;
 [GrainType("query")]
 [StatelessWorker]
 public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, IdentityReader identities, TemplatePreview previews,
-    ConversationLists conversations, MediaReads media, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+    ConversationLists conversations, MediaReads media, AccountLimits limits, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -45,6 +46,8 @@ public sealed class QueryGrain(TimelineReader timelines, DecisionReader decision
     }
 
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);
+
+    public Task<CatalogAnswer> Limits() => limits.ReadAsync(Account);
 
     public async Task<CatalogAnswer> Conversations(int limit, string? cursor) =>
         PageFault(limit, cursor, ConversationCursor.All, out var after) ?? CatalogAnswer.Done(await conversations.ListAsync(Account, limit, after, clock.GetUtcNow()));

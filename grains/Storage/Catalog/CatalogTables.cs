@@ -42,6 +42,7 @@ public sealed class CatalogTables
             Operations = CatalogOperations.Read,
             Expressions = ImmutableDictionary<string, string>.Empty.Add("channel", "nullif(t.channel, '')").Add("updatedAt", "t.created_at").Add("deletedAt", "null::timestamptz"),
         },
+        CatalogTable.Of<SendRateLimitContract>("send-rate-limits", "sendratelimits"),
         WebhookEventTables.Plain,
         WebhookEventTables.WithPayload,
     ]);

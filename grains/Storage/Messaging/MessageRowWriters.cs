@@ -48,8 +48,9 @@ internal sealed class QueuedMessageWriter : IRowWriter
 
     private const string Queue = """
         -- messaging.enqueue
-        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, journey_id, recipient, body, not_before, send_before, expires_at, campaign_id)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, journey_id, recipient, body, not_before, send_before, expires_at, campaign_id,
+                                       template_id)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     public Type RowType => typeof(QueuedMessageRow);
@@ -76,6 +77,6 @@ internal sealed class QueuedMessageWriter : IRowWriter
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes), Sql.BigInts(customers),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.Texts(all.Select(r => r.Recipient)), Sql.Jsons(all.Select(r => r.BodyJson)),
             Sql.Times(all.Select(r => r.NotBefore ?? r.At)), Sql.Times(all.Select(r => r.SendBefore)), Sql.Times(all.Select(r => r.ExpiresAt)),
-            Sql.BigInts(all.Select(r => r.CampaignId))));
+            Sql.BigInts(all.Select(r => r.CampaignId)), Sql.BigInts(all.Select(r => r.TemplateId ?? 0))));
     }
 }

@@ -36,12 +36,12 @@ internal sealed class SendResultWriter : IRowWriter
                     case when t.result = 'again' and m.withdrawn is not null then m.withdrawn else t.error_code end as error_code),
         again as (
              insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
-                                           attempt, failures, expires_at)
+                                           attempt, failures, expires_at, template_id)
              select t.id, t.account_id, t.oa_id, t.channel, t.lane, t.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before,
-                    t.attempt, t.failures, t.expires_at
-               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                    t.attempt, t.failures, t.expires_at, t.template_id
+               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
                     as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures,
-                          expires_at)
+                          expires_at, template_id)
                join open on open.message_id = t.id and open.result = 'again')
         update oamessages o
            set status = case open.result when 'sent' then 'sent' else 'failed' end,
@@ -67,7 +67,7 @@ internal sealed class SendResultWriter : IRowWriter
             Sql.Texts(again.Select(r => r.Send.Channel.Word())), Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CustomerId)), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
             Sql.BigInts(again.Select(r => r.Send.JourneyId)), Sql.Texts(again.Select(r => r.Send.Recipient)), Sql.Jsons(again.Select(r => r.Send.BodyJson)),
             Sql.Times(again.Select(r => r.NotBefore)), Sql.Times(again.Select(r => r.Send.SendBefore)), Sql.Ints(again.Select(r => r.Send.Attempt)),
-            Sql.Ints(again.Select(r => r.Send.Failures)), Sql.Times(again.Select(r => r.Send.ExpiresAt))));
+            Sql.Ints(again.Select(r => r.Send.Failures)), Sql.Times(again.Select(r => r.Send.ExpiresAt)), Sql.BigInts(again.Select(r => r.Send.TemplateId))));
     }
 
     private static string Word(SendResult result) => result switch
@@ -85,8 +85,8 @@ internal sealed class RequeuedMessageWriter() : RowWriter<RequeuedMessageRow>(or
     private const string Insert = """
         -- messaging.requeue
         insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
-                                      attempt, failures, expires_at)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                      attempt, failures, expires_at, template_id)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """;
 
     protected override NpgsqlBatchCommand Command(List<RequeuedMessageRow> rows) => Sql.With(Insert,
@@ -94,7 +94,8 @@ internal sealed class RequeuedMessageWriter() : RowWriter<RequeuedMessageRow>(or
         Sql.Texts(rows.Select(r => r.Send.Channel.Word())), Sql.Texts(rows.Select(r => r.Send.Lane.Word())), Sql.BigInts(rows.Select(r => r.Send.CustomerId)),
         Sql.BigInts(rows.Select(r => r.Send.CampaignId)), Sql.BigInts(rows.Select(r => r.Send.JourneyId)), Sql.Texts(rows.Select(r => r.Send.Recipient)),
         Sql.Jsons(rows.Select(r => r.Send.BodyJson)), Sql.Times(rows.Select(r => r.NotBefore)), Sql.Times(rows.Select(r => r.Send.SendBefore)),
-        Sql.Ints(rows.Select(r => r.Send.Attempt)), Sql.Ints(rows.Select(r => r.Send.Failures)), Sql.Times(rows.Select(r => r.Send.ExpiresAt)));
+        Sql.Ints(rows.Select(r => r.Send.Attempt)), Sql.Ints(rows.Select(r => r.Send.Failures)), Sql.Times(rows.Select(r => r.Send.ExpiresAt)),
+        Sql.BigInts(rows.Select(r => r.Send.TemplateId)));
 }
 
 /// <summary>Fails queued messages that will not be sent.</summary>

@@ -35,13 +35,13 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 
     private const string OfficialAccountsSql = """
         -- policy.official_accounts
-        select z.id, o.oa_id from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
+        select z.id, o.oa_id, o.app_id from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
          where o.account_id = $1 and z.deleted_at is null and z.revoked_at is null and z.token_ciphertext is not null order by z.id
         """;
 
     private const string SendRatesSql = """
         -- policy.send_rates
-        select rulesjson::text from sendratelimits where account_id = $1 and deleted_at is null order by id
+        select id, rulesjson::text from sendratelimits where account_id = $1 and deleted_at is null order by id
         """;
 
     private const string FrequencyCapsSql = """
@@ -91,8 +91,8 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         var broken = ImmutableArray.CreateBuilder<long>();
         await reader.NextResultAsync().ConfigureAwait(false);
         var journeys = await ReadJourneysAsync(reader, broken).ConfigureAwait(false);
-        var official = await NextAsync(reader, r => new OfficialAccount(r.GetInt64(0), r.GetString(1))).ConfigureAwait(false);
-        var rates = await NextAsync(reader, r => r.GetString(0)).ConfigureAwait(false);
+        var official = await NextAsync(reader, r => new OfficialAccount(r.GetInt64(0), r.GetString(1)) { AppId = r.IsDBNull(2) ? null : r.GetString(2) }).ConfigureAwait(false);
+        var rates = await NextAsync(reader, r => new RateSource(r.GetInt64(0), r.GetString(1))).ConfigureAwait(false);
         var caps = await NextAsync(reader, r => new CapSource(r.GetInt64(0), r.GetString(1), r.GetString(2))).ConfigureAwait(false);
         var stops = await NextAsync(reader, r => r.GetString(0)).ConfigureAwait(false);
         return read with
@@ -100,8 +100,14 @@ public sealed class PolicyReader(NpgsqlDataSource database)
             Contents = templates.ToFrozenDictionary(t => t.Source.Code, t => t.Content),
             JourneysByEvent = journeys,
             BrokenJourneys = broken.ToImmutable(),
-            SendRates = [.. rates.SelectMany(SendRates.Read)],
-            Sources = read.Sources with { Templates = [.. templates.Select(t => t.Source)], OfficialAccounts = [.. official], Caps = [.. caps], Stops = [.. stops] },
+            Sources = read.Sources with
+            {
+                Templates = [.. templates.Select(t => t.Source)],
+                OfficialAccounts = [.. official],
+                SendRates = [.. rates],
+                Caps = [.. caps],
+                Stops = [.. stops],
+            },
         };
     }
 

@@ -56,6 +56,8 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
 
     public Task<CatalogAnswer> Conversations(int limit, string? cursor) => Answer(nameof(Conversations), (limit, cursor));
 
+    public Task<CatalogAnswer> Limits() => Answer(nameof(Limits), null);
+
     public Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor) =>
         Answer(nameof(ConversationMessages), (customerId, limit, cursor));
 

@@ -74,6 +74,9 @@ public sealed class SendAttemptsTests
         Assert.Equal((SendResult.Again, new DateTimeOffset(2026, 11, 20, 17, 0, 0, TimeSpan.Zero), null),
             (settled.Row.Result, settled.Row.NotBefore, settled.Pause));
         Assert.Equal("-218", Settle(-218, Send with { ExpiresAt = Now.AddHours(1) }).Row.ErrorCode);
+
+        // What may not be sent any more as it was decided waits all the same: its customer decides again then.
+        Assert.Equal(SendResult.Again, Settle(-218, Send with { SendBefore = Now.AddHours(1) }).Row.Result);
     }
 
     [Fact]

@@ -49,6 +49,15 @@ public sealed class PolicyCompilerTests
     }
 
     [Fact]
+    public void SendRates_ThatAreBroken_TheLastGoodOnesStay()
+    {
+        var good = new PolicySources { SendRates = [new RateSource(3, """[{"max":5,"per":"minute"}]""")] };
+        var (policy, inForce, broken) = Compile(good with { SendRates = [new RateSource(3, """[{"max":0,"per":"week","x":1}]""")] }, good);
+        Assert.Equal(["/sendRateLimits/3/rules/0/x", "/sendRateLimits/3/rules/0/max", "/sendRateLimits/3/rules/0/per"], broken.Select(f => f.Pointer));
+        Assert.Equal((good.SendRates, 5), (inForce.SendRates, policy.RatesOf(null)[0].Rate.Max));
+    }
+
+    [Fact]
     public void Splits_ThatDoNotSum_AreBroken()
     {
         VariantSource[] variants = [new(1, "A", 50, null), new(2, "B", 49.98m, null)];

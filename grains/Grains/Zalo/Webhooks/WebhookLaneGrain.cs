@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -136,7 +137,16 @@ public sealed partial class WebhookLaneGrain(
             produced.Add(NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, at, WebhookLanes.Work, []));
         }
 
-        var turn = new Turn { Account = Account, Consumes = signals, Produces = produced.ToImmutable(), Rows = rows };
+        // A larger quota may end a rest: the senders look.
+        var quotas = rows.OfType<DailyQuotaRow>().ToList();
+        var turn = new Turn
+        {
+            Account = Account,
+            Consumes = signals,
+            Produces = produced.ToImmutable(),
+            Signals = [.. quotas.Where(q => q.IsMore).SelectMany(q => Enum.GetValues<MessageCategory>().Select(lane => new Signal(GrainKey.Sender(Account, q.OaId, lane.Word()), SenderWords.Work))).Distinct()],
+            Rows = rows,
+        };
         switch (await CommitAsync(turn))
         {
             case TurnOutcome.Committed:
@@ -147,6 +157,7 @@ public sealed partial class WebhookLaneGrain(
                 }
 
                 Count(works);
+                quotas.ForEach(TellQuota);
                 break;
 
             case TurnOutcome.WakeupGone gone:
@@ -169,6 +180,9 @@ public sealed partial class WebhookLaneGrain(
             _alarm = (wakeup.Id, wakeup.DueAt);
         }
     }
+
+    /// <summary>Who grants what is left of a quota is told; where that is lost, the next answer tells.</summary>
+    private void TellQuota(DailyQuotaRow quota) => GrainFactory.DayQuota(Account, quota.OaId, MessageChannel.ZbsPhone.Word()).Changed(quota.Before, quota.Quota).Ignore();
 
     /// <summary>When a webhook that waits may be tried; null where none waits.</summary>
     private DateTimeOffset? AlarmAt(List<WebhookWork> works, ImmutableArray<Row> rows, DateTimeOffset? next, DateTimeOffset now)
