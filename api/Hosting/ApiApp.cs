@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OpenTelemetry.Metrics;
 using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
+using ZaloOrleans.Api.Endpoints.Experiments;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.MiniApps;
@@ -67,6 +68,7 @@ internal static class ApiApp
         app.MapConversations();
         app.MapJourneys();
         app.MapOaTemplates();
+        app.MapExperiments();
         app.MapConsents();
         app.MapZaloAccounts();
         app.MapApiDocument();
@@ -97,6 +99,8 @@ internal static class ApiApp
         services.AddSingleton<ConversationHandler>();
         services.AddSingleton<JourneyHandler>();
         services.AddSingleton<OaTemplateHandler>();
+        services.AddSingleton<Assigner>();
+        services.AddSingleton<AssignmentHandler>();
         services.AddSingleton<ConsentHandler>();
         services.AddSingleton<OfficialAccountHandler>();
         services.AddSingleton<AccountHandler>();

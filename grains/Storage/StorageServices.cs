@@ -3,6 +3,7 @@ using Npgsql;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Limits;
@@ -56,6 +57,7 @@ public static class StorageServices
         services.AddSingleton(s => new PolicySnapshots(Engine(s)));
         services.AddSingleton(s => new SendHistoryReader(Engine(s)));
         services.AddSingleton(s => new SuppressionReader(Engine(s)));
+        services.AddSingleton(s => new AssignmentReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new KeyRotation(

@@ -1,3 +1,4 @@
+using ZaloOrleans.Experiments;
 using ZaloOrleans.QuietHours;
 using ZaloOrleans.Rules;
 
@@ -18,6 +19,10 @@ public static class SettingsChecks
 
             case "quietHours":
                 QuietWindows.Read((string)value!, at, faults);
+                return value;
+
+            case "holdout" when value is string holdout:
+                HoldoutReader.Read(holdout, at, faults);
                 return value;
 
             case "testRecipients":

@@ -19,6 +19,8 @@ public static class CatalogServices
         services.AddSingleton<IResourceRules, JourneyStepRules>();
         services.AddSingleton<IResourceRules, OaTemplateRules>();
         services.AddSingleton<IResourceRules, SuppressionRules>();
+        services.AddSingleton<IResourceRules, ExperimentRules>();
+        services.AddSingleton<IResourceRules, ExperimentVariantRules>();
         services.AddSingleton<ICatalogWriter, CustomerWriter>();
         services.AddSingleton<ICatalogWriter, ZaloAccountWriter>();
         return services;

@@ -34,6 +34,9 @@ public sealed class CatalogTables
         {
             SameRow = ["type", "value"],
         },
+        ExperimentTables.Experiments,
+        ExperimentTables.Variants,
+        ExperimentTables.Assignments,
         WebhookEventTables.Plain,
         WebhookEventTables.WithPayload,
     ]);

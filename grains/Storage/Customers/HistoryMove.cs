@@ -16,7 +16,8 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     ];
 
     /// <summary>
-    /// The tables whose rows stay: what the merge itself moves, and what is worked out for a customer and so will be for the survivor.
+    /// The tables whose rows stay: what the merge itself moves (of an experiment that both are in, the survivor's assignment counts), and what is
+    /// worked out for a customer and so will be for the survivor.
     /// </summary>
     public static readonly IReadOnlyList<string> Staying =
     [

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Wakeups;
@@ -48,6 +50,18 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
     public Task<ChangeAnswer> Change(ChangeCustomer command) => throw new NotSupportedException();
 
     public Task<ReplyAnswer> Reply(SupportReply command) => throw new NotSupportedException();
+
+    public Task<MessageRequestAnswer> Send(MessageRequest request) => throw new NotSupportedException();
+
+    public Task<MessageRequestAnswer> Explain(MessageRequest request) => throw new NotSupportedException();
+
+    public Task<AssignmentAnswer> Assign(AssignmentRequest request)
+    {
+        var id = GrainKey.Parse(Key).NumberAt(0);
+        book.Assigns.GetOrAdd(GrainKey.Parse(Key).Account.Value, _ => new()).Enqueue((id, request));
+        return book.Assignments.TryGetValue(Key, out var script) ? script(request)
+            : Task.FromResult(new AssignmentAnswer(book.Customers.GetValueOrDefault(Key) ? AssignmentOutcome.Answered : AssignmentOutcome.UnknownCustomer) { VariantId = id * 10, VariantCode = "A" });
+    }
 
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
 
