@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OpenTelemetry.Metrics;
 using ZaloOrleans.Api.Endpoints.Accounts;
 using ZaloOrleans.Api.Endpoints.Catalog;
+using ZaloOrleans.Api.Endpoints.Experiments;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.Limits;
@@ -72,6 +73,7 @@ internal static class ApiApp
         app.MapJourneys();
         app.MapLimits();
         app.MapOaTemplates();
+        app.MapExperiments();
         app.MapConsents();
         app.MapZaloAccounts();
         app.MapApiDocument();
@@ -103,6 +105,8 @@ internal static class ApiApp
         services.AddSingleton<MessageHandler>();
         services.AddSingleton<JourneyHandler>();
         services.AddSingleton<OaTemplateHandler>();
+        services.AddSingleton<Assigner>();
+        services.AddSingleton<AssignmentHandler>();
         services.AddSingleton<ConsentHandler>();
         services.AddSingleton<OfficialAccountHandler>();
         services.AddSingleton<AccountHandler>();

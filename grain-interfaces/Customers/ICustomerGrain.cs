@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Wakeups;
 
@@ -35,6 +36,13 @@ public interface ICustomerGrain : IWakeable
     /// <summary>Decides the same by the same rules and changes nothing. Every rule is asked, also after one that refuses.</summary>
     [Alias("Explain"), ReadOnly]
     Task<MessageRequestAnswer> Explain(MessageRequest request);
+
+    /// <summary>
+    /// The customer's variant of an experiment. The first exposure stores it, with the event <c>experiment_exposed</c>, and it stays from then on,
+    /// whatever becomes of splits, status and dates.
+    /// </summary>
+    [Alias("Assign")]
+    Task<AssignmentAnswer> Assign(AssignmentRequest request);
 
     /// <summary>Whether rules hold for the customer now, in order.</summary>
     /// <param name="rulesJson">Rules as JSON.</param>

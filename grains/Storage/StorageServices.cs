@@ -3,10 +3,11 @@ using Npgsql;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
-using ZaloOrleans.Media;
 using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -59,6 +60,7 @@ public static class StorageServices
         services.AddSingleton(s => new DatabaseClock(Engine(s)));
         services.AddSingleton(s => new WaitingReader(Engine(s)));
         services.AddSingleton(s => new SuppressionReader(Engine(s)));
+        services.AddSingleton(s => new AssignmentReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new KeyRotation(

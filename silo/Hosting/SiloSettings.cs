@@ -75,6 +75,7 @@ public sealed record SiloSettings
 
     /// <summary><c>ZALO_MEDIA_PLAIN_HTTP</c>: true fetches media over http, too. For a simulated Zalo. Default false.</summary>
     public bool MediaPlainHttp { get; init; }
+
     /// <summary><c>ZALO_APP_CALLS_PER_MINUTE</c>: most calls a minute of a Zalo app. Default 4,000, which is Zalo's rule.</summary>
     public int AppCallsPerMinute { get; init; } = 4_000;
 

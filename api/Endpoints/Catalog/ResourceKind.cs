@@ -22,6 +22,8 @@ internal sealed record ResourceKind(string Name, string One, string Many, Type C
         new("oa-templates", "OaTemplate", "OaTemplates", typeof(OaTemplateContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("journeys", "Journey", "Journeys", typeof(JourneyContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("journey-steps", "JourneyStep", "JourneySteps", typeof(JourneyStepContract), Scopes.CatalogRead, Scopes.CatalogWrite),
+        new("experiments", "Experiment", "Experiments", typeof(ExperimentContract), Scopes.CatalogRead, Scopes.CatalogWrite),
+        new("experiment-variants", "ExperimentVariant", "ExperimentVariants", typeof(ExperimentVariantContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("zalo-accounts", "ZaloAccount", "ZaloAccounts", typeof(ZaloAccountContract), Scopes.CatalogRead, Scopes.CatalogWrite),
     ];
 

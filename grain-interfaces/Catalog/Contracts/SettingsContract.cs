@@ -60,6 +60,10 @@ public sealed record SettingsContract
     [JsonShape(isObject: false, MostCharacters = 30_000)]
     public IReadOnlyList<string> LinkHosts { get; init; } = [];
 
+    /// <summary>Who gets no messages, so that what these bring about can be measured. Null, the default: nobody.</summary>
+    [JsonShape(isObject: true, MostCharacters = 1_000)]
+    public HoldoutContract? Holdout { get; init; }
+
     /// <summary>When they were last changed. RFC 3339, UTC. The <c>ETag</c> follows from it.</summary>
     [ReadOnlyField]
     public DateTimeOffset UpdatedAt { get; init; }

@@ -1,3 +1,4 @@
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Policy;
 using ZaloOrleans.QuietHours;
 using ZaloOrleans.Rules;
@@ -23,6 +24,8 @@ public static class SettingsChecks
 
             case "advertising":
                 AdvertisingRules.Read((string)value!, at, faults);
+            case "holdout" when value is string holdout:
+                HoldoutReader.Read(holdout, at, faults);
                 return value;
 
             case "testRecipients":

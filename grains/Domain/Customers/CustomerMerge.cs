@@ -5,6 +5,7 @@ using ZaloOrleans.Audit;
 using ZaloOrleans.Consents;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
@@ -95,7 +96,7 @@ public static class CustomerMerge
                 Journeys = [.. state.Journeys, .. gone.Journeys.Select(r => r.Customer == 0 ? r with { Customer = goneId } : r)],
                 Relations = state.Relations.Joined(gone.Relations),
                 Sends = state.Sends.Joined(gone.Sends),
-                Assignments = [.. state.Assignments, .. gone.Assignments.Where(a => state.Assignments.All(own => own.ExperimentId != a.ExperimentId))],
+                Assignments = state.Assignments.Joined(gone.Assignments),
                 Unreached = state.Unreached.Concat(gone.Unreached).OrderBy(p => p.At).Aggregate(ImmutableArray<UnreachedPerson>.Empty, (known, p) => known.With(p)),
             },
             change.Profile,

@@ -48,7 +48,7 @@ public sealed record CustomerState : IHotState<CustomerState>
     /// <summary>What was sent, as far as frequency caps ask.</summary>
     [JsonPropertyName("h")] public SendHistory Sends { get; init; } = new();
 
-    /// <summary>Variants of experiments that the customer was exposed to, oldest first.</summary>
+    /// <summary>Variants of experiments that the customer was exposed to, oldest first; at the bound the oldest goes, and the table is asked for it.</summary>
     [JsonPropertyName("a")] public ImmutableArray<StoredAssignment> Assignments { get; init; } = [];
 
     static Action<Utf8JsonWriter, CustomerState> IHotState<CustomerState>.Writer => StateWriters.Default.CustomerState.SerializeHandler!;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
@@ -18,6 +19,9 @@ namespace ZaloOrleans.Decisions;
 public sealed record DecidedMessage(
     long DecisionId, long? MessageId, ImmutableArray<Row> Rows, ImmutableArray<Signal> Signals, ImmutableArray<Guard> Guards, CustomerState Next)
 {
+    /// <summary>Assignments in the experiments that the customer is exposed to by the decision for the first time.</summary>
+    public ImmutableArray<Claim> Claims { get; init; } = [];
+
     /// <summary>Makes it.</summary>
     /// <param name="account">The account.</param>
     /// <param name="state">The customer's state.</param>
@@ -25,7 +29,7 @@ public sealed record DecidedMessage(
     /// <param name="decision">What was decided.</param>
     /// <param name="message">What is sent; null where nothing is.</param>
     /// <param name="policy">The policy that it was decided by.</param>
-    /// <param name="ids">For a decision and a message.</param>
+    /// <param name="ids">For a decision, a message, and an event for each exposure.</param>
     /// <param name="run">The journey run that asks; null: none does.</param>
     public static DecidedMessage Of(AccountId account, CustomerState state, DecisionInputs inputs, MessageDecision decision, ComposedMessage? message,
         AccountPolicy policy, IdBag ids, RunPlace? run = null)
@@ -54,8 +58,22 @@ public sealed record DecidedMessage(
             signals = [new Signal(GrainKey.Sender(account, decision.Sender!.Id, intent.Category.Word()), SenderWords.Work)];
         }
 
-        return new DecidedMessage(decisionId, messageId, rows.ToImmutable(), signals, GuardsOf(account, state, inputs, decision), state with { At = inputs.At, Sends = sends });
+        var exposures = ExposuresOf(account, state, inputs, decision, policy, ids);
+        rows.AddRange(exposures.Select(e => e.Event));
+        var next = state with { At = inputs.At, Sends = sends, Assignments = state.Assignments.With(exposures.Select(e => e.Stored)) };
+        return new DecidedMessage(decisionId, messageId, rows.ToImmutable(), signals, GuardsOf(account, state, inputs, decision), next) { Claims = [.. exposures.Select(e => e.Claim)] };
     }
+
+    /// <summary>The first exposures; who was exposed before keeps what was stored then.</summary>
+    private static ImmutableArray<Exposure> ExposuresOf(
+        AccountId account, CustomerState state, DecisionInputs inputs, MessageDecision decision, AccountPolicy policy, IdBag ids) =>
+    [
+        .. decision.Exposures
+            .Select(e => (e.Experiment, e.Variant, Draw: inputs.Draws.First(d => d.ExperimentId == e.Experiment.Id)))
+            .Where(e => e.Draw.Assigned is null)
+            .Select(e => Exposure.Of(account, inputs.CustomerId, e.Experiment, e.Variant, e.Draw, ExperimentDraw.ValueOf(state.Facts, inputs.CustomerId),
+                policy.Version, ExposureSources.Message, inputs.At, ids)),
+    ];
 
     /// <summary>The suppressions that would refuse a message to a customer: of each identity, and of the devices of the last sessions.</summary>
     public static ImmutableArray<Guard> SuppressionsOf(AccountId account, CustomerState state, MessageCategory category)

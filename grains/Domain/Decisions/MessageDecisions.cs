@@ -48,13 +48,16 @@ public static class MessageDecisions
         };
     }
 
-    /// <summary>The template that would be sent: the variant's where the campaign's experiment has one, else the one that is asked for. Null: there is none.</summary>
+    /// <summary>
+    /// The template that would be sent: the variant's where the campaign's experiment has one, else the one that is asked for. Null: there is none,
+    /// or a text is to be sent, for which no variant has another.
+    /// </summary>
     public static Template? TemplateOf(DecisionInputs inputs, AccountPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(policy);
-        var code = Exposures(inputs, policy).Select(e => e.Variant.TemplateCode).FirstOrDefault(t => t is not null) ?? inputs.Intent.TemplateCode;
-        return code is null ? null : policy.Templates.GetValueOrDefault(code);
+        return inputs.Intent.TemplateCode is not { } asked ? null
+            : policy.Templates.GetValueOrDefault(Exposures(inputs, policy).Select(e => e.Variant.TemplateCode).FirstOrDefault(t => t is not null) ?? asked);
     }
 
     private static IEnumerable<(Experiment Experiment, ExperimentVariant Variant)> Exposures(DecisionInputs inputs, AccountPolicy policy)

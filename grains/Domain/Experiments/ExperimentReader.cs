@@ -24,24 +24,43 @@ public static class ExperimentReader
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(faults);
-        var sum = source.Variants.Sum(v => v.Split);
-        if (Math.Abs(sum - 100) > Tolerance)
+        CheckSplits(source.Variants.Select(v => v.Split), $"{pointer}/variants", faults);
+        if (ReadSettings(source.SettingsJson, pointer, faults) is not var (seed, range))
         {
-            faults.Add($"{pointer}/variants", "splits_do_not_sum", string.Create(CultureInfo.InvariantCulture, $"The splits of its variants sum to {sum}, and not to 100."));
+            return null;
         }
 
-        using var settings = JsonDocument.Parse(source.SettingsJson ?? "{}");
+        var variants = source.Variants.OrderBy(v => v.Id).Select(v => ReadVariant(v, $"{pointer}/variants/{v.Id}", faults)).OfType<ExperimentVariant>().ToImmutableArray();
+        return new Experiment(source.Id, seed ?? SeedOf(source.Id), variants) { CampaignId = source.CampaignId, StartsAt = source.StartsAt, EndsAt = source.EndsAt, Namespace = range };
+    }
+
+    /// <summary>What an experiment is drawn with where nothing is set.</summary>
+    public static string SeedOf(long experimentId) => string.Create(CultureInfo.InvariantCulture, $"experiment:{experimentId}");
+
+    /// <summary>Notes a fault, with the sum, where splits do not sum to 100.</summary>
+    public static void CheckSplits(IEnumerable<decimal> splits, string pointer, Faults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        var sum = splits.Sum();
+        if (Math.Abs(sum - 100) > Tolerance)
+        {
+            faults.Add(pointer, "splits_do_not_sum", string.Create(CultureInfo.InvariantCulture, $"The splits of its variants sum to {sum:0.###}, and not to 100."));
+        }
+    }
+
+    /// <summary>Seed and part of a namespace, each null where it is not set; null as a whole where they cannot be read.</summary>
+    public static (string? Seed, NamespaceRange? Range)? ReadSettings(string? json, string pointer, Faults faults)
+    {
+        using var settings = JsonDocument.Parse(json ?? "{}");
         var at = new Place(settings.RootElement, pointer, faults);
         if (!at.IsObject(SettingsMembers, """Its settings are an object such as {"seed":"tet-2027"}."""))
         {
             return null;
         }
 
-        var seed = at.Text("seed", 100) ?? string.Create(CultureInfo.InvariantCulture, $"experiment:{source.Id}");
         var range = settings.RootElement.TryGetProperty("namespace", out var element) && element.ValueKind != JsonValueKind.Null
             ? ReadRange(new Place(element, $"{pointer}/namespace", faults), faults, pointer) : null;
-        var variants = source.Variants.OrderBy(v => v.Id).Select(v => ReadVariant(v, $"{pointer}/variants/{v.Id}", faults)).OfType<ExperimentVariant>().ToImmutableArray();
-        return new Experiment(source.Id, seed, variants) { CampaignId = source.CampaignId, StartsAt = source.StartsAt, EndsAt = source.EndsAt, Namespace = range };
+        return (at.Text("seed", 100), range);
     }
 
     private static NamespaceRange? ReadRange(Place at, Faults faults, string pointer)

@@ -12,6 +12,12 @@ public sealed record Holdout(string Seed, double Share, ImmutableHashSet<Message
     /// <summary>Whether it is about a category.</summary>
     public bool Binds(MessageCategory category) => Categories.Contains(category);
 
+    /// <summary>
+    /// Where a customer falls, 0 to 9,999. Always by the engine's own id: who is held out is not stored, and must not change when an account's own
+    /// id becomes known.
+    /// </summary>
+    public int BucketOf(long customerId) => GrowthBook.Bucket(Seed, ExperimentDraw.OwnValueOf(customerId));
+
     /// <summary>Whether a customer in this bucket is held out.</summary>
-    public bool Holds(int bucket) => bucket < Share * Bucketing.Buckets;
+    public bool Holds(int bucket) => new BucketRange(0, Share).Holds(bucket / (double)GrowthBook.Buckets);
 }

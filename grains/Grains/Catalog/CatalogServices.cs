@@ -21,6 +21,8 @@ public static class CatalogServices
         services.AddSingleton<IResourceRules, SuppressionRules>();
         services.AddSingleton<IResourceRules, FrequencyCapRules>();
         services.AddSingleton<IResourceRules, SendRateLimitRules>();
+        services.AddSingleton<IResourceRules, ExperimentRules>();
+        services.AddSingleton<IResourceRules, ExperimentVariantRules>();
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<SendingStops>();
         services.AddSingleton<CustomerWriter>();

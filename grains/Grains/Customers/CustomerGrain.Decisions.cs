@@ -21,6 +21,9 @@ public sealed partial class CustomerGrain
     {
         /// <summary>Types of the suppression list that an earlier try found.</summary>
         public ImmutableArray<string> Suppressed { get; init; } = [];
+
+        /// <summary>Whether an earlier try met an assignment that the state does not hold.</summary>
+        public bool AsksAssignments { get; init; }
     }
 
     /// <summary>What is decided about what was asked.</summary>
@@ -40,6 +43,7 @@ public sealed partial class CustomerGrain
             Relations = state.Relations,
             Zone = state.Facts.Zone,
             Sends = await SendsAsync(state, policy.Caps, now),
+            Draws = await DrawsAsync(state, asked, policy, now),
         };
         var template = asked.Text is null ? MessageDecisions.TemplateOf(inputs, policy) : null;
         inputs = template is null ? inputs : inputs with

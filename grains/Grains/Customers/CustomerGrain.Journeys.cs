@@ -17,7 +17,7 @@ public sealed partial class CustomerGrain
     private async Task<WakeOutcome> DecideAsync(Wakeup wakeup, AskToSend ask)
     {
         var policy = await policies.GetForDecisionAsync(Account);
-        var suppressed = ImmutableArray<string>.Empty;
+        var (suppressed, asksAssignments) = (ImmutableArray<string>.Empty, false);
         for (var tries = 0; tries <= MostTries; tries++)
         {
             var state = await CurrentAsync();
@@ -38,9 +38,9 @@ public sealed partial class CustomerGrain
                 return WakeOutcome.Done;
             }
 
-            var asked = new Asked(IntentOf(ask), null, TemplateRenderer.Variables((await ProfileAsync()).Attributes(), ask.Event)) { Suppressed = suppressed };
+            var asked = new Asked(IntentOf(ask), null, TemplateRenderer.Variables((await ProfileAsync()).Attributes(), ask.Event)) { Suppressed = suppressed, AsksAssignments = asksAssignments };
             var (inputs, decision, message) = await ProposeAsync(state, asked, policy, Now(state.At, wakeup));
-            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 2));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 2), (IdSequence.Events, decision.Exposures.Length));
             var decided = DecidedMessage.Of(Account, state, inputs, decision, message, policy, lease.Bag, new RunPlace(ask.RunId, ask.StepNo));
             var answer = new Decided(run.LastOut + 1, decision.Outcome.Word(), decision.Code, decided.DecisionId, decided.MessageId);
             var turn = new Turn
@@ -55,6 +55,7 @@ public sealed partial class CustomerGrain
                 ],
                 Signals = decided.Signals,
                 Guards = decided.Guards,
+                Claims = decided.Claims,
                 Rows = decided.Rows,
             };
             var next = decided.Next with { Journeys = state.Journeys.Replace(run, run with { LastIn = ask.Sequence, LastOut = run.LastOut + 1 }) };
@@ -62,6 +63,10 @@ public sealed partial class CustomerGrain
             {
                 case TurnOutcome.Guarded guarded:
                     suppressed = TypesOf(guarded);
+                    break;
+
+                case TurnOutcome.ClaimTaken taken when IsAssigned(taken):
+                    asksAssignments = true;
                     break;
 
                 case var outcome when IsHandled(outcome, tries):

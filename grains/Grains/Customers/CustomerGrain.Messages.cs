@@ -66,7 +66,7 @@ public sealed partial class CustomerGrain
             }
 
             var (inputs, decision, message) = await ProposeAsync(state, asked, policy, Now(state.At));
-            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Events, decision.Exposures.Length));
             var decided = DecidedMessage.Of(Account, state, inputs, decision, message, policy, lease.Bag);
             var json = DecisionView.Answer(decision, policy, decided.DecisionId, decided.MessageId);
             var turn = new Turn
@@ -76,8 +76,8 @@ public sealed partial class CustomerGrain
                 Guards = decided.Guards,
                 Rows = decided.Rows,
                 Claims = request.IdempotencyKey is { } key
-                    ? [new IdempotencyClaim(Account, key, request.RequestHash ?? new byte[32], 200, Encoding.UTF8.GetBytes(json)) { CustomerId = CustomerId }]
-                    : [],
+                    ? [.. decided.Claims, new IdempotencyClaim(Account, key, request.RequestHash ?? new byte[32], 200, Encoding.UTF8.GetBytes(json)) { CustomerId = CustomerId }]
+                    : decided.Claims,
             };
             switch (await CommitAsync(turn, decided.Next))
             {
@@ -87,6 +87,10 @@ public sealed partial class CustomerGrain
 
                 case TurnOutcome.Guarded guarded:
                     asked = asked with { Suppressed = TypesOf(guarded) };
+                    break;
+
+                case TurnOutcome.ClaimTaken taken when IsAssigned(taken):
+                    asked = asked with { AsksAssignments = true };
                     break;
 
                 case TurnOutcome.ClaimTaken:

@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
@@ -23,7 +24,7 @@ namespace ZaloOrleans.Customers;
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
     TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
-    SendHistoryReader histories, SuppressionReader suppressionList,
+    SendHistoryReader histories, SuppressionReader suppressionList, AssignmentReader assignments,
     IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {

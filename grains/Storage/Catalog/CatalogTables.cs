@@ -43,6 +43,9 @@ public sealed class CatalogTables
             Expressions = ImmutableDictionary<string, string>.Empty.Add("channel", "nullif(t.channel, '')").Add("updatedAt", "t.created_at").Add("deletedAt", "null::timestamptz"),
         },
         CatalogTable.Of<SendRateLimitContract>("send-rate-limits", "sendratelimits"),
+        ExperimentTables.Experiments,
+        ExperimentTables.Variants,
+        ExperimentTables.Assignments,
         WebhookEventTables.Plain,
         WebhookEventTables.WithPayload,
     ]);

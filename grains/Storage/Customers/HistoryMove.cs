@@ -16,8 +16,8 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     ];
 
     /// <summary>
-    /// The tables whose rows stay: what the merge itself moves, what is worked out for a customer and so will be for the survivor, and first answers,
-    /// which are looked up by the customer that they were given about.
+    /// The tables whose rows stay: what the merge itself moves (of an experiment that both are in, the survivor's assignment counts), what is worked
+    /// out for a customer and so will be for the survivor, and first answers, which are looked up by the customer that they were given about.
     /// </summary>
     public static readonly IReadOnlyList<string> Staying =
     [

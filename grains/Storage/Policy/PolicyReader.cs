@@ -54,13 +54,29 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         select target from engine.stops where account_id = $1 order by target
         """;
 
+    private const string ExperimentsSql = """
+        -- policy.experiments
+        select e.id, e.campaign_id, e.start_date, e.end_date, jsonb_strip_nulls(jsonb_build_object('seed', s.seed, 'namespace', s.namespace))::text
+          from experiments e left join engine.experiment_settings s on s.account_id = e.account_id and s.experiment_id = e.id
+         where e.account_id = $1 and e.status = 'Running' and e.deleted_at is null order by e.id
+        """;
+
+    private const string VariantsSql = """
+        -- policy.experiment_variants
+        select e.id, v.id, v.code, v.traffic_split, jsonb_strip_nulls(jsonb_build_object('control', s.control, 'template', s.template))::text
+          from experiments e
+          join experimentvariants v on v.account_id = e.account_id and v.experiment_id = e.id and v.deleted_at is null
+          left join engine.experiment_variant_settings s on s.account_id = v.account_id and s.variant_id = v.id
+         where e.account_id = $1 and e.status = 'Running' and e.deleted_at is null order by v.id
+        """;
+
     /// <summary>What an account's policy is made of, as it stands now; null where there is no such account.</summary>
     public async Task<PolicyRead?> ReadAsync(AccountId account)
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead).ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var sql in new[] { Settings, TemplatesSql, JourneysSql, OfficialAccountsSql, SendRatesSql, FrequencyCapsSql, StopsSql })
+        foreach (var sql in new[] { Settings, TemplatesSql, JourneysSql, OfficialAccountsSql, SendRatesSql, FrequencyCapsSql, StopsSql, ExperimentsSql, VariantsSql })
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
@@ -95,6 +111,10 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         var rates = await NextAsync(reader, r => new RateSource(r.GetInt64(0), r.GetString(1))).ConfigureAwait(false);
         var caps = await NextAsync(reader, r => new CapSource(r.GetInt64(0), r.GetString(1), r.GetString(2))).ConfigureAwait(false);
         var stops = await NextAsync(reader, r => r.GetString(0)).ConfigureAwait(false);
+        var experiments = await NextAsync(reader, r => new ExperimentSource(r.GetInt64(0), r.IsDBNull(1) ? null : r.GetInt64(1), TimeAt(r, 2), TimeAt(r, 3), r.GetString(4), []))
+            .ConfigureAwait(false);
+        var variants = (await NextAsync(reader, r => (Of: r.GetInt64(0), Source: new VariantSource(r.GetInt64(1), r.GetString(2), r.GetDecimal(3), r.GetString(4))))
+            .ConfigureAwait(false)).ToLookup(v => v.Of, v => v.Source);
         return read with
         {
             Contents = templates.ToFrozenDictionary(t => t.Source.Code, t => t.Content),
@@ -107,6 +127,7 @@ public sealed class PolicyReader(NpgsqlDataSource database)
                 SendRates = [.. rates],
                 Caps = [.. caps],
                 Stops = [.. stops],
+                Experiments = [.. experiments.Select(e => e with { Variants = [.. variants[e.Id]] })],
             },
         };
     }
@@ -141,6 +162,8 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 
         return versions;
     }
+
+    private static DateTimeOffset? TimeAt(NpgsqlDataReader reader, int place) => reader.IsDBNull(place) ? null : new DateTimeOffset(reader.GetDateTime(place));
 
     private static async Task<List<T>> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read)
     {

@@ -3,6 +3,7 @@ using ZaloOrleans.Audit;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Consents;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Media;
@@ -38,6 +39,7 @@ public static class TurnTableServices
         services.AddSingleton<IClaimTable, IdentityClaims>();
         services.AddSingleton<IClaimTable, IdempotencyClaims>();
         services.AddSingleton<IClaimTable, JourneyEntryClaims>();
+        services.AddSingleton<IClaimTable, AssignmentClaims>();
         services.AddSingleton<IGuardTable, SuppressionGuards>();
         return services;
     }

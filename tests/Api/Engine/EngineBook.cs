@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
@@ -46,6 +47,12 @@ public sealed class EngineBook
 
     /// <summary>Ingest commands by account.</summary>
     public ConcurrentDictionary<long, ConcurrentQueue<IngestCommand>> Commands { get; } = new();
+
+    /// <summary>What a customer's grain answers to a question for a variant; by its key.</summary>
+    public ConcurrentDictionary<string, Func<AssignmentRequest, Task<AssignmentAnswer>>> Assignments { get; } = new();
+
+    /// <summary>Questions for variants, by account: the customer that was asked, and what.</summary>
+    public ConcurrentDictionary<long, ConcurrentQueue<(long Customer, AssignmentRequest Request)>> Assigns { get; } = new();
 
     /// <summary>How often identities were looked up, by account.</summary>
     public ConcurrentDictionary<long, int> Lookups { get; } = new();

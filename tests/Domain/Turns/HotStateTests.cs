@@ -41,7 +41,7 @@ public sealed class HotStateTests
             Journeys = [new RunningJourney(1, 2, "đơn", 3, 4, 5)],
             Relations = [new OaRelation(9) { LastInteraction = Then, Follows = true, FollowsSince = Then }],
             Sends = new SendHistory { Rules = "ab", Open = [new OpenMessage(1, 5, 9)], Sent = [new SentMessages(3, 0, [1_764_000_000_000, 5])] },
-            Assignments = [new StoredAssignment(1, 2)],
+            Assignments = [StoredAssignment.Of(1, 2, Then)],
             Unreached = [new UnreachedPerson(Unreached.RefusesAll, MessageChannel.ZbsPhone, MessageCategory.CustomerCare, "+84912345678", Then)],
         }, new CustomerState());
 

@@ -8,7 +8,7 @@ namespace ZaloOrleans.Story;
 [Collection<StoryCollection>]
 public sealed partial class SurfaceTests(StoryFixture story)
 {
-    private static readonly string[] Tables = ["customers", "suppressions", "oa-templates", "journeys", "journey-steps", "zalo-accounts"];
+    private static readonly string[] Tables = ["customers", "suppressions", "oa-templates", "journeys", "journey-steps", "zalo-accounts", "experiments", "experiment-variants"];
 
     private static readonly string[] Others =
     [
@@ -21,6 +21,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "post /v1/oa-templates/{id}/submit", "post /v1/oa-templates/{id}/approve", "post /v1/oa-templates/{id}/reject", "post /v1/oa-templates/{id}/preview",
         "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent", "post /v1/zalo-accounts/{id}/resume",
         "post /v1/zalo-accounts/{id}/sync-templates", "post /v1/zalo-accounts/{id}/check",
+        "post /v1/experiments/{id}/assignments", "get /v1/experiments/{id}/assignments",
         "post /v1/zalo-accounts/{id}/import-followers", "get /v1/zalo-accounts/{id}/import-followers",
     ];
 
