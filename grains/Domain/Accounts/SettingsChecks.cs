@@ -24,6 +24,8 @@ public static class SettingsChecks
 
             case "advertising":
                 AdvertisingRules.Read((string)value!, at, faults);
+                return value;
+
             case "holdout" when value is string holdout:
                 HoldoutReader.Read(holdout, at, faults);
                 return value;
