@@ -45,7 +45,7 @@ public sealed partial class SendPermits(IGrainFactory grains, PolicyCache polici
         }
         catch (Exception e)
         {
-            LogNoAnswer(account.Value, channel.Word(), e.Message);
+            LogNoAnswer(account.Value, channel, e.Message);
             return HeldPermits.None(clock, request.Groups.Length, AskAgain);
         }
     }
@@ -63,7 +63,7 @@ public sealed partial class SendPermits(IGrainFactory grains, PolicyCache polici
         catch (Exception e)
         {
             // The next refusal is told again.
-            LogNoAnswer(account.Value, "", e.Message);
+            LogNoAnswer(account.Value, null, e.Message);
         }
     }
 
@@ -88,5 +88,5 @@ public sealed partial class SendPermits(IGrainFactory grains, PolicyCache polici
     private static string? AppOf(AccountPolicy policy, long oaId) => policy.OfficialAccounts.FirstOrDefault(o => o.Id == oaId)?.AppId;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A limiter of account {Account} does not answer (channel {Channel}); it is asked again: {Reason}")]
-    private partial void LogNoAnswer(long account, string channel, string reason);
+    private partial void LogNoAnswer(long account, MessageChannel? channel, string reason);
 }

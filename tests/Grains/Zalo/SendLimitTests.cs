@@ -4,7 +4,6 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Messaging;
 using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Zalo;

@@ -4,9 +4,7 @@ using System.Text;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Messaging;
 using ZaloOrleans.TestKit;
-using ZaloOrleans.Zalo.Webhooks;
 
 namespace ZaloOrleans.Zalo;
 
