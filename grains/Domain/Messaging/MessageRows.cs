@@ -103,6 +103,9 @@ public sealed record QueuedSend(
 
     /// <summary>How many of its attempts count against it. An attempt's number only tells attempts apart.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Zalo's id of the template that its body names, at most 64 characters of it; null where it names none.</summary>
+    public string? Template { get; init; }
 }
 
 /// <summary>Sending that rests.</summary>
@@ -110,12 +113,14 @@ public sealed record QueuedSend(
 /// <param name="OaId">Row id of the Official Account.</param>
 /// <param name="Channel">The channel that rests; null: all.</param>
 /// <param name="Lane">The category that rests; null: all.</param>
+/// <param name="Template">Zalo's id of the template that rests; null: all.</param>
 /// <param name="Until">When it goes on; null: when a person says so.</param>
 /// <param name="Code">Zalo's code.</param>
 /// <param name="Advice">What a person is to do, where it waits for one.</param>
 /// <param name="At">Since when.</param>
 public sealed record SendPauseRow(
-    AccountId Account, long OaId, MessageChannel? Channel, MessageCategory? Lane, DateTimeOffset? Until, string Code, string? Advice, DateTimeOffset At) : Row
+    AccountId Account, long OaId, MessageChannel? Channel, MessageCategory? Lane, string? Template, DateTimeOffset? Until, string Code, string? Advice,
+    DateTimeOffset At) : Row
 {
     /// <summary>What an answer to a message brings about; null where only that message waits.</summary>
     public static SendPauseRow? Of(QueuedSend send, SendPause pause, string code, DateTimeOffset at)
@@ -125,7 +130,8 @@ public sealed record SendPauseRow(
         return pause.Scope == PauseScope.Message
             ? null
             : new SendPauseRow(send.Account, send.OaId, pause.Scope == PauseScope.Account ? null : send.Channel,
-                pause.Scope == PauseScope.Lane ? send.Lane : null, pause.Over(at), code, pause.Advice, at);
+                pause.Scope == PauseScope.Lane ? send.Lane : null, pause.Scope == PauseScope.Template ? send.Template : null,
+                pause.Over(at), code, pause.Advice, at);
     }
 }
 

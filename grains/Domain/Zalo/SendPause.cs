@@ -6,6 +6,9 @@ public enum PauseScope
     /// <summary>The one message.</summary>
     Message,
 
+    /// <summary>The message's template on its channel, in every category. A message of no template stands for its channel.</summary>
+    Template,
+
     /// <summary>The message's category on its channel.</summary>
     Lane,
 

@@ -96,8 +96,7 @@ public sealed partial class SenderGrain(
         // A signal that comes while the queue is read may be of a row that the reading does not see: only these are answered by it.
         var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
-        var resting = Resting(now);
-        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, [.. MessageChannels.All.Except(resting.Keys)], room, now);
+        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, Resting(now), room, now);
         var expired = ready.Where(r => r.SendBefore <= now).ToList();
         ready = ready.Except(expired).ToList();
         if (expired.Count > 0)
@@ -107,7 +106,7 @@ public sealed partial class SenderGrain(
 
         if (ready.Count == 0)
         {
-            return await RestAsync(signals, Earliest([.. resting.Values, next]));
+            return await RestAsync(signals, next);
         }
 
         if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
@@ -181,8 +180,6 @@ public sealed partial class SenderGrain(
 
         return resting;
     }
-
-    private static DateTimeOffset? Earliest(IReadOnlyCollection<DateTimeOffset?> times) => times.Min();
 
     private long UntilOf(SendPermit permit) =>
         Runtime.Clock.GetTimestamp() + (long)(Math.Max(permit.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
@@ -353,7 +350,7 @@ public sealed partial class SenderGrain(
             throw new InvalidOperationException($"The answers came to {outcome}.");
         }
 
-        foreach (var stop in pauses.Where(p => p.Until is null).DistinctBy(p => p.Code))
+        foreach (var stop in pauses.Where(p => p.Until is null).DistinctBy(p => (p.Code, p.Template)))
         {
             LogStop(OaId, Account.Value, stop.Code, stop.Advice);
         }

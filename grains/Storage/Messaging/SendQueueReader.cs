@@ -7,40 +7,53 @@ namespace ZaloOrleans.Messaging;
 /// <summary>Looks into the send queue for a lane's sender.</summary>
 public sealed class SendQueueReader(NpgsqlDataSource database)
 {
-    // The rows of each channel by themselves: those that rest are not walked over to find those that do not.
-    private const string Channels = """
-        channels as (
-             select c.channel, coalesce(max(case when p.oa_id is not null then coalesce(p.until, 'infinity') end), '-infinity') as rests_until
-               from unnest($5) c (channel)
-               left join engine.send_pauses p on p.account_id = $1 and p.oa_id = $2 and p.channel in ('', c.channel) and p.lane in ('', $3)
-              group by c.channel)
+    // The rows of each template of each channel by themselves, so that those that rest are not walked over to find those that do not: the
+    // templates are found one after the other in the index. '' is none.
+    private const string Ways = """
+        recursive found as (
+             select c.channel, c.rests_until,
+                    (select min(s.template) from engine.send_queue s
+                      where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel) as template
+               from unnest($5, $6) c (channel, rests_until)
+             union all
+             select f.channel, f.rests_until,
+                    (select min(s.template) from engine.send_queue s
+                      where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = f.channel and s.template > f.template)
+               from found f where f.template is not null),
+        ways as (
+             select f.channel, f.template,
+                    greatest(max(case when p.oa_id is not null then coalesce(p.until, 'infinity') end), max(f.rests_until), '-infinity') as rests_until
+               from found f
+               left join engine.send_pauses p
+                 on p.account_id = $1 and p.oa_id = $2 and p.channel in ('', f.channel) and p.lane in ('', $3) and p.template in ('', f.template)
+              where f.template is not null
+              group by f.channel, f.template)
         """;
 
     private const string Peek = $"""
         -- messaging.peek
-        with {Channels}
-        select id, customer_id, campaign_id, journey_id, recipient, body::text, send_before, attempt, channel, failures
+        with {Ways}
+        select id, customer_id, campaign_id, journey_id, recipient, body::text, send_before, attempt, channel, failures, template
           from (select q.*, row_number() over (partition by q.campaign_id, q.journey_id order by q.not_before, q.id) as place
-                  from channels c
+                  from (select *, count(*) over () as ways from ways where rests_until <= $4) w
                  cross join lateral (
                        select * from engine.send_queue s
-                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel and s.not_before <= $4
-                        order by s.not_before, s.id limit $6 * 10) q
-                 where c.rests_until <= $4) q
-         order by place, not_before, id limit $6
+                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.template = w.template and s.not_before <= $4
+                        order by s.not_before, s.id limit greatest($7, $7 * 10 / w.ways)) q) q
+         order by place, not_before, id limit $7
         """;
 
     private const string Next = $"""
         -- messaging.next
-        with {Channels}
-        select min(greatest(q.not_before, c.rests_until))
-          from channels c
+        with {Ways}
+        select min(greatest(q.not_before, w.rests_until))
+          from ways w
          cross join lateral (
                select s.not_before from engine.send_queue s
-                where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel
-                  and s.not_before > case when c.rests_until <= $4 then $4 else '-infinity' end
+                where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.template = w.template
+                  and s.not_before > case when w.rests_until <= $4 then $4 else '-infinity' end
                 order by s.not_before limit 1) q
-         where c.rests_until < 'infinity'
+         where w.rests_until < 'infinity'
         """;
 
     /// <summary>
@@ -50,18 +63,19 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     /// <param name="account">The account.</param>
     /// <param name="oaId">Row id of the Official Account.</param>
     /// <param name="lane">The lane.</param>
-    /// <param name="channels">The channels that are looked at.</param>
+    /// <param name="resting">Channels that rest beside what the database says, and until when.</param>
     /// <param name="count">1 or more.</param>
     /// <param name="now">When.</param>
     public async Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(
-        AccountId account, long oaId, MessageCategory lane, IReadOnlyCollection<MessageChannel> channels, int count, DateTimeOffset now)
+        AccountId account, long oaId, MessageCategory lane, IReadOnlyDictionary<MessageChannel, DateTimeOffset> resting, int count, DateTimeOffset now)
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in new[] { Peek, Next })
         {
             batch.BatchCommands.Add(Sql.With(sql, Number(account.Value), Number(oaId), new NpgsqlParameter<string> { TypedValue = lane.Word() }, Sql.Time(now),
-                Sql.Texts(channels.Select(c => c.Word()))));
+                Sql.Texts(MessageChannels.All.Select(c => c.Word())),
+                Sql.Times(MessageChannels.All.Select(c => resting.TryGetValue(c, out var until) ? until : (DateTimeOffset?)null))));
         }
 
         batch.BatchCommands[0].Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
@@ -105,6 +119,7 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     {
         Channel = MessageChannels.TryParse(reader.GetString(8), out var channel) ? channel : MessageChannel.Oa,
         Failures = reader.GetInt32(9),
+        Template = reader.GetString(10) is { Length: > 0 } template ? template : null,
     };
 
     private static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };

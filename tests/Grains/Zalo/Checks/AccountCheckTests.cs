@@ -69,6 +69,11 @@ public sealed class AccountCheckTests(PostgresCluster postgres) : IAsyncLifetime
             ({_account}, {_oa}, 'zbs_user', '', now() - interval '1 hour', '-133', null, now())
             """);
         Assert.EndsWith("sending failing -224", await CheckAsync(), StringComparison.Ordinal);
+        await _engine.ExecuteAsync($"""
+            delete from engine.send_pauses where until is null;
+            insert into engine.send_pauses (account_id, oa_id, channel, lane, template, code, advice, since) values ({_account}, {_oa}, 'zbs_phone', '', '7', '-117', 'Grant it.', now())
+            """);
+        Assert.EndsWith("sending warning -117", await CheckAsync(), StringComparison.Ordinal);
         await _engine.ExecuteAsync("delete from engine.send_pauses where until is null");
         Assert.EndsWith("sending warning -144", await CheckAsync(), StringComparison.Ordinal);
     }
