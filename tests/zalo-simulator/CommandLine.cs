@@ -51,6 +51,11 @@ internal static class CommandLine
           GET  /v2.0/oa/getoa             header access_token
           GET  /v2.0/me                   headers access_token, appsecret_proof (mandatory); ?fields=id,name,picture,user_id_by_oa,...
           GET  /v2.0/me/info              headers access_token, code (two minutes, one use), secret_key
+          POST /notification/template     headers X-Api-Key: Bearer <openApiKey>, X-MiniApp-Id, X-User-Id; {"templateId","templateData"}:
+                                          a notification of a Mini App, to a user that it was told of by /_sim/miniapp/users.
+                                          Refused: the key (-102), the body (-100), the user (-110), by night in Vietnam, after 7
+                                          days away or where the user does not allow it (-111), the user's second of a day (-103),
+                                          over the app's day (-109)
         Its own:
           GET    /_sim/health   200 when it can take requests
           POST   /_sim/oas      {"oaId","appId","oaSecretKey","accessToken","appSecret"?,"refreshToken"?}: a further OA; kept
@@ -71,9 +76,10 @@ internal static class CommandLine
                                 users, default 9951)}, of each OA
           POST   /_sim/templates  {"templateId","tag":1|2|3,"status","parameters":["name"],"name","price","oaId"}; tag 3 is advertising
           DELETE /_sim/templates/{id}  the template is gone
-          POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey"}: an app; its webhooks are signed with openApiKey,
-                                          without one with appSecret. In memory only
-          POST   /_sim/miniapp/users      {"appId","id","name","phone","oaId","userIdByOa","isFollower"} -> {id, accessToken}
+          POST   /_sim/miniapp/apps       {"appId","appSecret","openApiKey","perDay" (notifications, default 1000)}: an app; its
+                                          webhooks are signed with openApiKey, without one with appSecret. In memory only
+          POST   /_sim/miniapp/users      {"appId","id","name","phone","oaId","userIdByOa","isFollower","lastActive" (default now),
+                                          "allowsNotifications" (default true)} -> {id, accessToken}
           POST   /_sim/miniapp/apps/{appId}/users/{id}/phone-token      -> {phoneToken}
           POST   /_sim/miniapp/apps/{appId}/users/{id}/revoke-consent   the webhook goes out to .../zalo-miniapp
           POST   /_sim/faults   {"match":{"endpoint","userId"},"behaviour","value","times"}

@@ -60,6 +60,8 @@ internal static class SimulatorApp
         services.AddSingleton<MiniAppBook>();
         services.AddSingleton<MiniAppEndpoints>();
         services.AddSingleton<GraphEndpoints>();
+        services.AddSingleton<NotificationBook>();
+        services.AddSingleton<NotificationHandler>();
         services.AddSingleton(accounts);
         // Through a factory, so that the container closes it, after the last request.
         services.AddSingleton(_ => sends);
@@ -113,6 +115,7 @@ internal static class SimulatorApp
         var graph = app.Services.GetRequiredService<GraphEndpoints>();
         app.MapGet("/v2.0/me", graph.Me);
         app.MapGet("/v2.0/me/info", graph.Info);
+        app.MapPost(ZaloEndpoints.Notification, app.Services.GetRequiredService<NotificationHandler>().HandleAsync);
         MapZalo(app);
         return app;
     }

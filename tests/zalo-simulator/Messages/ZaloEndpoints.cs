@@ -36,7 +36,10 @@ internal static class ZaloEndpoints
     /// <summary>The names of an OA's tags.</summary>
     public const string Tags = "/v2.0/oa/tag/gettagsofoa";
 
-    public static readonly IReadOnlyList<string> All = [Quota, UserList, UserDetail, Tags, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
+    /// <summary>A notification of a Mini App; on Zalo's side at another host.</summary>
+    public const string Notification = "/notification/template";
+
+    public static readonly IReadOnlyList<string> All = [Quota, UserList, UserDetail, Tags, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo, Notification];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>
