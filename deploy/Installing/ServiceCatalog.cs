@@ -66,6 +66,7 @@ internal sealed record ServiceCatalog(
             [ServiceContract.OAuthUrl] = Base(SimulatorUrl),
             [ServiceContract.GraphUrl] = Base(SimulatorUrl),
             [ServiceContract.BusinessUrl] = Base(SimulatorUrl),
+            [ServiceContract.MiniAppUrl] = Base(SimulatorUrl),
         };
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);
         return new ServiceDefinition(name, Programs.Silo, [], environment, health, [ports.Silo, ports.Gateway, ports.Ops], Folder.Log(name));

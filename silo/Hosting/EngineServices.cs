@@ -73,6 +73,7 @@ public static class EngineServices
         {
             OpenApi = settings.OpenApi,
             Business = settings.Business,
+            MiniApp = settings.MiniApp,
             Graph = settings.Graph,
             OAuth = settings.OAuth,
             AppId = settings.AppId,
@@ -94,6 +95,7 @@ public static class EngineServices
         services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();
         services.AddSingleton<SendPermits>();
+        services.AddSingleton<SendCredentials>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();

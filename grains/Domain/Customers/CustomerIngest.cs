@@ -5,6 +5,7 @@ using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -45,7 +46,7 @@ public static class CustomerIngest
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
         var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
-        var unreached = state.Unreached;
+        var (unreached, miniApp) = (state.Unreached, state.MiniApp);
         foreach (var item in command.Items)
         {
             if (TooManyTraits(turn.Profile, item))
@@ -65,6 +66,7 @@ public static class CustomerIngest
                 turn.ApplyProfile(account, customerId, WithTags(turn.Profile, item), exclude, command.Actor, now, ids);
                 effects.Apply(item);
                 unreached = unreached.After(item.Event, item.Time);
+                miniApp = command.InMiniApp ? MiniAppUse.Seen(miniApp, item.Time < now ? item.Time : now) : miniApp;
                 if (!intake.IsLate(item))
                 {
                     turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
@@ -73,7 +75,7 @@ public static class CustomerIngest
         }
 
         BindDevice(turn, account, customerId, command, now, ids);
-        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached };
+        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached, MiniApp = miniApp };
         return new Proposal(
             new Turn
             {

@@ -7,6 +7,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
@@ -90,6 +91,7 @@ public static class CustomerMerge
                 Sessions = DeviceTurns.Adopt(state.Sessions, gone.Sessions),
                 Journeys = [.. state.Journeys, .. gone.Journeys.Select(r => r.Customer == 0 ? r with { Customer = goneId } : r)],
                 Unreached = state.Unreached.Concat(gone.Unreached).OrderBy(p => p.At).Aggregate(ImmutableArray<UnreachedPerson>.Empty, (known, p) => known.With(p)),
+                MiniApp = MiniAppUse.Both(state.MiniApp, gone.MiniApp),
             },
             change.Profile,
             new CustomerState { At = now, Facts = new CustomerFacts { Deleted = true, MergedInto = customerId } });

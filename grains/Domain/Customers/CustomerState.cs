@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Turns;
 
@@ -34,6 +35,9 @@ public sealed record CustomerState : IHotState<CustomerState>
 
     /// <summary>What Zalo said when it refused messages to the customer, oldest first.</summary>
     [JsonPropertyName("n")] public ImmutableArray<UnreachedPerson> Unreached { get; init; } = [];
+
+    /// <summary>When the customer was in the account's Mini Apps, and was notified by them; null: never was there.</summary>
+    [JsonPropertyName("m")] public MiniAppUse? MiniApp { get; init; }
 
     static Action<Utf8JsonWriter, CustomerState> IHotState<CustomerState>.Writer => StateWriters.Default.CustomerState.SerializeHandler!;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Customers;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 
 namespace ZaloOrleans.Messaging;
@@ -37,6 +38,15 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
     /// <summary>Whether it is sent.</summary>
     public bool IsSend => Code is null;
 
+    /// <summary>Where it goes to; null: the customer has no such address.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>When it may go at the earliest: at once, or when the channel's hours begin.</summary>
+    public DateTimeOffset GoesAt { get; init; }
+
+    /// <summary>After that it is not sent any more: its expiry, or the end of the time in which a Mini App may notify. Null: never.</summary>
+    public DateTimeOffset? SendBefore { get; init; }
+
     /// <summary>Decides. Rules are asked in a fixed order, and the first refusal answers.</summary>
     /// <param name="intent">What shall be said.</param>
     /// <param name="facts">Of the customer.</param>
@@ -45,40 +55,49 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
     /// <param name="hasVariable">Whether a value is known for a variable of the template.</param>
     /// <param name="policy">The policy that the turn took at its start.</param>
     /// <param name="now">The turn's time.</param>
+    /// <param name="miniApp">What is known of the customer in Mini Apps; null: was never there.</param>
     public static MessageDecision Decide(
         MessageIntent intent, CustomerFacts facts, ImmutableArray<UnreachedPerson> unreached, bool isSuppressed, Func<string, bool> hasVariable, AccountPolicy policy,
-        DateTimeOffset now)
+        DateTimeOffset now, MiniAppUse? miniApp = null)
     {
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(hasVariable);
         ArgumentNullException.ThrowIfNull(policy);
         var template = intent.TemplateCode is { } templateCode ? policy.Templates.GetValueOrDefault(templateCode) : null;
-        var sender = policy.OfficialAccounts.FirstOrDefault();
+        var sender = policy.SenderOn(intent.Channel);
+        var decision = new MessageDecision(null, [], template, sender)
+        {
+            Address = AddressOf(facts, intent.Channel, sender),
+            GoesAt = SendHours.OpensAt(intent.Channel, now) ?? now,
+            SendBefore = intent.Channel == MessageChannel.MiniApp ? Earlier(miniApp?.Until, intent.ExpiresAt) : intent.ExpiresAt,
+        };
         var trace = ImmutableArray.CreateBuilder<RuleVerdict>();
-        foreach (var (code, passed) in Rules(intent, facts, unreached, isSuppressed, hasVariable, template, sender, now))
+        foreach (var (code, passed) in Rules(intent, facts, unreached, isSuppressed, hasVariable, decision, miniApp, now))
         {
             trace.Add(new RuleVerdict(code, passed));
             if (!passed)
             {
-                return new MessageDecision(code, trace.ToImmutable(), template, sender);
+                return decision with { Code = code, Trace = trace.ToImmutable() };
             }
         }
 
-        return new MessageDecision(null, trace.ToImmutable(), template, sender);
+        return decision with { Trace = trace.ToImmutable() };
     }
 
-    /// <summary>Where a message on this channel goes to; null where the customer has no such address.</summary>
-    public static string? AddressOf(CustomerFacts facts, MessageChannel channel)
+    private static string? AddressOf(CustomerFacts facts, MessageChannel channel, OfficialAccount? sender) => channel switch
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        return channel == MessageChannel.ZbsPhone ? facts.Phone : facts.ZaloUserId;
-    }
+        MessageChannel.ZbsPhone => facts.Phone,
+        MessageChannel.MiniApp => sender is null ? null : facts.MiniAppIds.FirstOrDefault(id => id.StartsWith($"{sender.AppId}:", StringComparison.Ordinal)),
+        _ => facts.ZaloUserId,
+    };
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => other is null || one < other ? one : other;
 
     private static IEnumerable<(string Code, bool Passed)> Rules(MessageIntent intent, CustomerFacts facts, ImmutableArray<UnreachedPerson> unreached,
-        bool isSuppressed, Func<string, bool> hasVariable, Template? template, OfficialAccount? sender, DateTimeOffset now)
+        bool isSuppressed, Func<string, bool> hasVariable, MessageDecision decision, MiniAppUse? miniApp, DateTimeOffset now)
     {
-        var address = AddressOf(facts, intent.Channel);
+        var (template, sender, address) = (decision.Template, decision.Sender, decision.Address);
         bool Is(Unreached why) => unreached.Has(why, intent.Channel, intent.Category, address, now);
         yield return ("customer_deleted", !facts.Deleted);
         yield return ("suppressed", !isSuppressed);
@@ -98,6 +117,17 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
             yield return ("window_closed", now < reply.LastInteraction + ConversationWindow.Length);
         }
 
+        if (intent.Channel == MessageChannel.MiniApp)
+        {
+            yield return ("never_interacted", miniApp is not null);
+            yield return ("window_closed", decision.GoesAt < miniApp!.Until);
+            yield return ("frequency_cap", miniApp.HasRoomOn(decision.GoesAt));
+        }
+
         yield return ("expired", intent.ExpiresAt is not { } until || now < until);
+        if (intent.Channel == MessageChannel.MiniApp)
+        {
+            yield return ("quiet_hours", intent.ExpiresAt is not { } last || decision.GoesAt < last);
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed record DecisionRow(
 /// <param name="OaId">Row id of the Official Account that sends it.</param>
 /// <param name="Channel">The way that it takes.</param>
 /// <param name="Category">Its category, and its lane.</param>
-/// <param name="Recipient">User id, or phone in E.164.</param>
+/// <param name="Recipient">User id, phone in E.164, or of a Mini App <c>{app id}:{user id}</c>.</param>
 /// <param name="Content">What a person reads of it.</param>
 /// <param name="BodyJson">What Zalo gets, as the channel has it.</param>
 /// <param name="VarsJson">The variables that went into it.</param>

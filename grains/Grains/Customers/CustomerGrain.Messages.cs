@@ -41,7 +41,8 @@ public sealed partial class CustomerGrain
             var now = Now(state.At, wakeup);
             var variables = TemplateRenderer.Variables((await ProfileAsync()).Attributes(), ask.Event);
             var intent = IntentOf(ask);
-            var decision = MessageDecision.Decide(intent, state.Facts, state.Unreached, suppressed, name => TemplateRenderer.Has(variables, name), policy, now);
+            var decision = MessageDecision.Decide(intent, state.Facts, state.Unreached, suppressed, name => TemplateRenderer.Has(variables, name), policy, now,
+                state.MiniApp);
             var content = decision.IsSend ? templates.Render(decision.Template!, variables) : null;
             if (content?.FaultOn(intent.Channel) is { } fault)
             {
@@ -54,6 +55,7 @@ public sealed partial class CustomerGrain
             {
                 At = now,
                 Journeys = state.Journeys.Replace(run, run with { LastIn = ask.Sequence, LastOut = run.LastOut + 1 }),
+                MiniApp = decision.IsSend && intent.Channel == MessageChannel.MiniApp ? state.MiniApp! with { NotifiedAt = decision.GoesAt } : state.MiniApp,
             };
             switch (await CommitAsync(turn, next))
             {
@@ -100,7 +102,7 @@ public sealed partial class CustomerGrain
         if (messageId is { } id)
         {
             rows = rows.Add(new QueuedMessageRow(id, Account, CustomerId, decision.Template!.Id, decision.Sender!.Id, intent.Channel, intent.Category,
-                MessageDecision.AddressOf(state.Facts, intent.Channel)!, content!.Shown(), content.ToZalo().ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt)
+                decision.Address!, content!.Shown(), content.ToZalo(intent.Channel).ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, decision.SendBefore)
             {
                 NeedsConsent = intent.NeedsConsent,
                 TemplateVersion = decision.Template.Version,

@@ -123,7 +123,7 @@ public sealed partial class CustomerGrain
             [
                 .. turn.Rows,
                 new QueuedMessageRow(id, Account, CustomerId, null, decision.Sender.Id, intent.Channel, intent.Category, facts.ZaloUserId!, content.Shown(),
-                    content.ToZalo().ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until)
+                    content.ToZalo(intent.Channel).ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until)
                 {
                     NeedsConsent = intent.NeedsConsent,
                 },

@@ -17,13 +17,12 @@ namespace ZaloOrleans.Zalo;
 /// </summary>
 [GrainType("sender")]
 public sealed partial class SenderGrain(
-    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, SendPermits permits, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
+    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, SendPermits permits, SendCredentials credentials, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
     ILogger<SenderGrain> log)
     : TurnGrain<NoState>(runtime), ISenderGrain
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private string _token = "";
     private readonly List<long> _signals = [];
     private readonly List<Result> _results = [];
     private readonly Dictionary<MessageChannel, DateTimeOffset> _spent = [];
@@ -96,7 +95,12 @@ public sealed partial class SenderGrain(
         // A signal that comes while the queue is read may be of a row that the reading does not see: only these are answered by it.
         var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
-        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, Resting(now), room, now);
+        return await TakeAsync(signals, Resting(now), room, now);
+    }
+
+    private async Task<bool> TakeAsync(ImmutableArray<long> signals, Dictionary<MessageChannel, DateTimeOffset> resting, int room, DateTimeOffset now)
+    {
+        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, resting, room, now);
         var expired = ready.Where(r => r.SendBefore <= now).ToList();
         ready = ready.Except(expired).ToList();
         if (expired.Count > 0)
@@ -109,14 +113,14 @@ public sealed partial class SenderGrain(
             return await RestAsync(signals, next);
         }
 
-        if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
-        {
-            return mayGoOn;
-        }
-
         // One channel at a time: each has a rate and a breaker of its own.
         var channel = ready[0].Channel;
         ready = ready.FindAll(r => r.Channel == channel);
+        var offer = await credentials.AskAsync(Account, OaId, channel);
+        if (offer.Credential is not { } credential)
+        {
+            return await WithoutAsync(channel, offer.RetryAfter, signals, resting, room, now);
+        }
 
         var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
         var (allowed, isProbe) = health.Ask(Account, OaId, channel, ready.Count);
@@ -141,37 +145,40 @@ public sealed partial class SenderGrain(
             return true;
         }
 
-        return await SendAsync(ready.Take(permit.Granted).ToList(), deadline, permit, isProbe);
+        return await SendAsync(ready.Take(permit.Granted).ToList(), credential, deadline, permit, isProbe);
     }
 
     /// <summary>
-    /// Gets the token before anything is taken, so that a message waits in the queue for it and pays no attempt. Null where there is one; else
-    /// whether there may be more to do. While the Official Account is parked its messages stay where they are, and it wakes its senders.
+    /// There is nothing to call Zalo with on a channel. Its messages stay where they are, and pay no attempt; others go on. While the Official
+    /// Account is parked its senders are woken by whoever gives it a token.
     /// </summary>
-    private async Task<bool?> RestWithoutTokenAsync(ImmutableArray<long> signals)
+    private async Task<bool> WithoutAsync(MessageChannel channel, TimeSpan retryAfter, ImmutableArray<long> signals,
+        Dictionary<MessageChannel, DateTimeOffset> resting, int room, DateTimeOffset now)
     {
-        var offer = await GrainFactory.ZaloToken(Account, OaId).Offer();
-        switch (offer.Lack)
+        if (retryAfter <= ShortWait)
         {
-            case TokenLack.None or TokenLack.Gone:
-                _token = offer.Token ?? "";
-                return null;
-            case TokenLack.Refreshing when offer.RetryAfter <= ShortWait:
-                await Task.Delay(offer.RetryAfter, Runtime.Clock);
-                return true;
-            default:
-                return await RestAsync(signals, Runtime.Clock.GetUtcNow() + offer.RetryAfter);
+            await Task.Delay(retryAfter, Runtime.Clock);
+            return true;
         }
+
+        foreach (var with in SendCredentials.ChannelsWith(channel))
+        {
+            resting[with] = now + retryAfter;
+        }
+
+        return await TakeAsync(signals, resting, room, now);
     }
 
-    /// <summary>The channels on which nothing may go yet, and until when: Zalo is away, or their rate is used up.</summary>
+    /// <summary>The channels on which nothing may go yet, and until when: Zalo is away, their rate is used up, or these are not their hours.</summary>
     private Dictionary<MessageChannel, DateTimeOffset> Resting(DateTimeOffset now)
     {
         var resting = new Dictionary<MessageChannel, DateTimeOffset>();
         foreach (var channel in MessageChannels.All)
         {
             var probe = now + health.ClosedFor(Account, OaId, channel);
-            var until = _spent.GetValueOrDefault(channel) is var spent && spent > probe ? spent : probe;
+            // Twice: the look takes a while, too, before the deadline of what it finds begins.
+            var opens = SendHours.OpensAt(channel, now, 2 * options.SendDeadline) ?? now;
+            var until = new[] { probe, opens, _spent.GetValueOrDefault(channel) }.Max();
             if (until > now)
             {
                 resting.Add(channel, until);
@@ -185,7 +192,7 @@ public sealed partial class SenderGrain(
         Runtime.Clock.GetTimestamp() + (long)(Math.Max(permit.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
 
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
-    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, SendPermit permit, bool isProbe)
+    private async Task<bool> SendAsync(List<QueuedSend> sends, SendCredential credential, long deadline, SendPermit permit, bool isProbe)
     {
         var until = Math.Min(deadline, UntilOf(permit));
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
@@ -235,19 +242,19 @@ public sealed partial class SenderGrain(
         foreach (var send in sends)
         {
             _inFlight++;
-            _ = HearOutAsync(send, take, _token, until);
+            _ = HearOutAsync(send, take, credential, until);
         }
 
         return true;
     }
 
     /// <summary>One message from its call until its answer is committed. It counts as under way for so long, whatever becomes of this activation.</summary>
-    private async Task HearOutAsync(QueuedSend send, Take take, string token, long deadline)
+    private async Task HearOutAsync(QueuedSend send, Take take, SendCredential credential, long deadline)
     {
         try
         {
             var start = Runtime.Clock.GetTimestamp();
-            var answer = await CallAsync(send, token, deadline);
+            var answer = await CallAsync(send, credential, deadline);
             _inFlight--;
             metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
             health.Heard(Account, OaId, send.Channel, answer.IsOutage, take.IsProbe);
@@ -279,20 +286,15 @@ public sealed partial class SenderGrain(
         return SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow(), terms);
     }
 
-    private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline)
+    private async Task<ZaloAnswer> CallAsync(QueuedSend send, SendCredential credential, long deadline)
     {
-        if (token.Length == 0)
-        {
-            return ZaloAnswer.Refused("engine:oa_not_connected");
-        }
-
         ZaloAnswer? answer = null;
         try
         {
-            answer = await zalo.SendAsync(token, send, deadline);
+            answer = credential.AnswerTo(send) ?? await zalo.SendAsync(credential.Secret, send, deadline);
             if (answer.TokenRefused)
             {
-                await GrainFactory.ZaloToken(Account, OaId).Forget(token);
+                await credentials.ForgetAsync(Account, OaId, credential);
             }
 
             return answer;

@@ -36,8 +36,10 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 
     private const string OfficialAccountsSql = """
         -- policy.official_accounts
-        select z.id, o.oa_id from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
-         where o.account_id = $1 and z.deleted_at is null and z.revoked_at is null and z.token_ciphertext is not null order by z.id
+        select z.id, o.oa_id, o.app_id, z.token_ciphertext is not null, o.mini_app_key_ciphertext is not null
+          from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
+         where o.account_id = $1 and z.deleted_at is null and z.revoked_at is null and (z.token_ciphertext is not null or o.mini_app_key_ciphertext is not null)
+         order by z.id
         """;
 
     private const string SendRatesSql = """
@@ -81,7 +83,12 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         var official = ImmutableArray.CreateBuilder<OfficialAccount>();
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
-            official.Add(new OfficialAccount(reader.GetInt64(0), reader.GetString(1)));
+            official.Add(new OfficialAccount(reader.GetInt64(0), reader.GetString(1))
+            {
+                AppId = reader.GetString(2),
+                HasToken = reader.GetBoolean(3),
+                HasMiniAppKey = reader.GetBoolean(4),
+            });
         }
 
         await reader.NextResultAsync().ConfigureAwait(false);

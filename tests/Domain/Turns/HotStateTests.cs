@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Zalo.Tokens;
 
@@ -35,6 +36,7 @@ public sealed class HotStateTests
             Sessions = [Visit],
             Journeys = [new RunningJourney(1, 2, "đơn", 3, 4, 5)],
             Unreached = [new UnreachedPerson(Unreached.RefusesAll, MessageChannel.ZbsPhone, MessageCategory.CustomerCare, "+84912345678", Then)],
+            MiniApp = new MiniAppUse(Then, Then.AddDays(1)),
         }, new CustomerState());
 
     [Fact]

@@ -90,6 +90,30 @@ public sealed class ZaloCodesTests
     [InlineData(-139, Unreached.RefusesCategory), InlineData(-140, Unreached.Unreachable), InlineData(-141, Unreached.RefusesAll)]
     public void ZbsCode_OfThePerson_SaysWhy(int code, Unreached why) => AssertZbs(channel => AssertPerson(channel, code, why));
 
+    [Theory]
+    [InlineData(-102, AnswerClass.Stop, PauseScope.Channel, PauseEnd.Resume)]
+    [InlineData(-103, AnswerClass.Quota, PauseScope.Message, PauseEnd.Day)]
+    [InlineData(-109, AnswerClass.Quota, PauseScope.Channel, PauseEnd.Day)]
+    [InlineData(-113, AnswerClass.Stop, PauseScope.Channel, PauseEnd.Resume)]
+    public void MiniAppCode_ThatHoldsUpOthers_SaysWhatAndUntilWhen(int code, AnswerClass @class, PauseScope scope, PauseEnd end) =>
+        AssertPause(MessageChannel.MiniApp, code, @class, scope, end);
+
+    [Theory]
+    [InlineData(-100, AnswerClass.Message), InlineData(-124, AnswerClass.UnknownCode), InlineData(-216, AnswerClass.UnknownCode), InlineData(-117, AnswerClass.UnknownCode)]
+    public void MiniAppCode_OfTheMessageAlone_HoldsUpNobody(int code, AnswerClass @class) => AssertAlone(MessageChannel.MiniApp, code, @class);
+
+    [Theory]
+    [InlineData(-110, Unreached.Unreachable), InlineData(-111, Unreached.RefusesAll)]
+    public void MiniAppCode_OfThePerson_SaysWhy(int code, Unreached why) => AssertPerson(MessageChannel.MiniApp, code, why);
+
+    [Theory]
+    [InlineData("App quota exceeded", PauseScope.Channel), InlineData("Quota of this User exceeded", PauseScope.Message), InlineData(null, PauseScope.Channel)]
+    public void MiniAppQuota_IsToldByItsWords(string? words, PauseScope scope)
+    {
+        var meaning = ZaloCodes.Of(MessageChannel.MiniApp, -109, words);
+        Assert.Equal((AnswerClass.Quota, scope, PauseEnd.Day), (meaning.Class, meaning.Pause!.Scope, meaning.Pause.End));
+    }
+
     [Fact]
     public void OaCode_ForATemplateByUser_IsKnownTooAndByPhoneIsNot()
     {

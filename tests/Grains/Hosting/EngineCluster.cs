@@ -22,11 +22,12 @@ namespace ZaloOrleans.Hosting;
 public sealed class EngineCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
+    private readonly TimeProvider _clock;
     private long _messages;
 
-    private EngineCluster(InProcessTestCluster cluster, TestDatabase database)
+    private EngineCluster(InProcessTestCluster cluster, TestDatabase database, TimeProvider clock)
     {
-        (_cluster, Database) = (cluster, database);
+        (_cluster, Database, _clock) = (cluster, database, clock);
         Sql = NpgsqlDataSource.Create(database.OwnerConnectionString);
     }
 
@@ -43,7 +44,7 @@ public sealed class EngineCluster : IAsyncDisposable
 
     public static async Task<EngineCluster> StartAsync(
         TestDatabase database, int silos = 1, Uri? zalo = null, WakeupOptions? wakeups = null, ZaloOptions? zaloOptions = null, string? through = null,
-        WebhookOptions? webhooks = null)
+        WebhookOptions? webhooks = null, TimeProvider? clock = null)
     {
         var settings = new SiloSettings
         {
@@ -66,6 +67,10 @@ public sealed class EngineCluster : IAsyncDisposable
             }
 
             host.Services.AddSingleton(webhooks ?? new WebhookOptions());
+            host.Services.AddSingleton(clock ?? TimeProvider.System);
+
+            // Who is a member of the cluster has nothing to do with a test's time.
+            host.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             host.Services.AddEngine(settings);
             host.Services.AddTurnHost();
         });
@@ -76,7 +81,7 @@ public sealed class EngineCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new EngineCluster(cluster, database);
+        return new EngineCluster(cluster, database, clock ?? TimeProvider.System);
     }
 
     public Task<AccountId> AccountAsync() => AccountSql.CreateAccountAsync(Sql, new NewAccount("Cửa hàng", "admin"));
@@ -97,7 +102,7 @@ public sealed class EngineCluster : IAsyncDisposable
     {
         Index = 0,
         MessageId = $"m{Interlocked.Increment(ref _messages)}-{Guid.NewGuid():N}",
-        Time = TimeProvider.System.GetUtcNow(),
+        Time = _clock.GetUtcNow(),
         Source = "test",
         Identities = [new Identity(IdentityKind.External, externalId), .. more],
         Profile = profile ?? ProfilePatch.Empty,
@@ -108,7 +113,7 @@ public sealed class EngineCluster : IAsyncDisposable
         Index = 0,
         MessageId = messageId ?? $"m{Interlocked.Increment(ref _messages)}-{Guid.NewGuid():N}",
         Event = name,
-        Time = time ?? TimeProvider.System.GetUtcNow(),
+        Time = time ?? _clock.GetUtcNow(),
         PropertiesJson = properties,
         DeviceId = device,
         Source = "test",

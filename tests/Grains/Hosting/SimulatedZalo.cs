@@ -22,10 +22,10 @@ public sealed class SimulatedZalo : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public static async Task<SimulatedZalo> StartAsync()
+    public static async Task<SimulatedZalo> StartAsync(TimeProvider? clock = null)
     {
         var folder = Directory.CreateTempSubdirectory("zalo-grains-test-").FullName;
-        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, AppId, "key", Token) { AppSecret = AppSecret, RefreshToken = RefreshToken } }, TimeProvider.System);
+        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, AppId, "key", Token) { AppSecret = AppSecret, RefreshToken = RefreshToken } }, clock ?? TimeProvider.System);
         await app.StartAsync();
         return new SimulatedZalo(app, folder);
     }
