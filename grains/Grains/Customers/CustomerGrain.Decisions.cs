@@ -32,7 +32,8 @@ public sealed partial class CustomerGrain
     /// <summary>The decision, and the message as it would be sent. What it looks at is read here; what it says is pure.</summary>
     private async Task<Proposed> ProposeAsync(CustomerState state, Asked asked, AccountPolicy policy, DateTimeOffset now, bool all = false)
     {
-        var (intent, address) = (asked.Intent, Addresses.Of(state.Facts, asked.Intent.Channel));
+        var intent = asked.Intent;
+        var address = Addresses.Of(state.Facts, intent.Channel, policy.SenderOn(intent.Channel));
         var inputs = new DecisionInputs(now, intent, CustomerId)
         {
             IsDeleted = state.Facts.Deleted,
@@ -41,6 +42,7 @@ public sealed partial class CustomerGrain
             Unreached = [.. Enum.GetValues<Unreached>().Where(u => state.Unreached.Has(u, intent.Channel, intent.Category, address, now))],
             HasAddress = address is not null,
             Relations = state.Relations,
+            InMiniApp = state.MiniApp?.SeenAt,
             Zone = state.Facts.Zone,
             Sends = await SendsAsync(state, policy.Caps, now),
             Draws = await DrawsAsync(state, asked, policy, now),
