@@ -16,7 +16,7 @@ public sealed class PolicyCompilerTests
         var (policy, _, broken) = Compile(new PolicySources());
         Assert.Empty(broken);
         Assert.Equal(["advertising_hours"], policy.QuietHours.Select(w => w.Rule));
-        Assert.Equal([("advertising_per_day", 3), ("advertising_per_day_and_oa", 1)], policy.Caps.Caps.Select(c => (c.Rule!, c.Max)));
+        Assert.Equal([("advertising_per_day", 3), ("advertising_per_day_and_oa", 1), ("miniapp_per_day", 1)], policy.Caps.Caps.Select(c => (c.Rule!, c.Max)));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PolicyCompilerTests
     {
         var (policy, _, broken) = Compile(new PolicySources { Caps = [new CapSource(7, """{"kind":"rolling","minutes":60}""", rules)], QuietHoursJson = "{}" });
         Assert.NotEmpty(broken);
-        Assert.Equal(2, policy.Caps.Caps.Length);
+        Assert.Equal(3, policy.Caps.Caps.Length);
     }
 
     [Fact]

@@ -243,11 +243,24 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.EventuallyAsync("sent,sent,sent", Statuses);
     }
 
-    /// <summary>A limit of one person, or of one template: that message alone waits for the next day.</summary>
+    /// <summary>A limit of one person: that message alone waits for the next day.</summary>
     [Theory]
     [InlineData("zbs_user", "{\"templateId\":\"7\",\"tag\":3}", -218), InlineData("zbs_phone", "{\"templateId\":\"7\",\"tag\":3}", -1472)]
-    [InlineData("zbs_user", "{\"templateId\":\"7\",\"perDay\":1}", -147), InlineData("zbs_phone", "{\"templateId\":\"7\",\"perDay\":1}", -147)]
-    public async Task Limit_OfAPersonOrATemplate_DelaysThatMessageAlone(string channel, string template, int code)
+    public Task Limit_OfAPerson_DelaysThatMessageAlone(string channel, string template, int code) => WaitsForTheNextDayAsync(channel, template, code, """
+        select exists (select from engine.send_queue
+                        where not_before = (date_trunc('day', now() at time zone 'Asia/Ho_Chi_Minh') + interval '1 day') at time zone 'Asia/Ho_Chi_Minh' and failures = 0)
+           and not exists (select from engine.send_pauses)
+        """);
+
+    /// <summary>The day's limit of one template: that template rests until the next day.</summary>
+    [Theory]
+    [InlineData("zbs_user"), InlineData("zbs_phone")]
+    public Task Limit_OfATemplate_RestsThatTemplate(string channel) => WaitsForTheNextDayAsync(channel, """{"templateId":"7","perDay":1}""", -147, """
+        select exists (select from engine.send_pauses p join oatemplates t on t.id = p.template_id
+                        where p.until = (date_trunc('day', now() at time zone 'Asia/Ho_Chi_Minh') + interval '1 day') at time zone 'Asia/Ho_Chi_Minh' and t.content like '%"7"%')
+        """);
+
+    private async Task WaitsForTheNextDayAsync(string channel, string template, int code, string waits)
     {
         await _zalo.TellAsync("templates", JsonDocument.Parse(template).RootElement);
         await _zalo.TellAsync("clock", new { now = "2026-11-23T03:00:00Z" });
@@ -257,17 +270,13 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.EventuallyAsync("sent", Statuses);
         await _engine.IngestAsync(_account, lan, _engine.Track("go"));
 
-        await _engine.EventuallyAsync(true, $"""
-            select exists (select from engine.send_queue
-                            where not_before = (date_trunc('day', now() at time zone 'Asia/Ho_Chi_Minh') + interval '1 day') at time zone 'Asia/Ho_Chi_Minh' and failures = 0)
-            """);
+        await _engine.EventuallyAsync(true, waits);
         Assert.Equal(code, (await _zalo.SendsAsync())[^1].GetProperty("error").GetInt32());
-        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_pauses"));
         await GoAsync("1000000002", "talk");
         await _engine.EventuallyAsync("queued,sent,sent", Statuses);
 
         await _zalo.TellAsync("clock", new { now = "2026-11-24T03:00:00Z" });
-        await _engine.ExecuteAsync("update engine.send_queue set not_before = now()");
+        await _engine.ExecuteAsync("update engine.send_queue set not_before = now(); update engine.send_pauses set until = now()");
         await WakeAsync();
         await _engine.EventuallyAsync("sent,sent,sent", Statuses);
     }

@@ -2,12 +2,14 @@ namespace ZaloOrleans.Limits;
 
 /// <summary>
 /// How fast somebody may call since Zalo said that they were too fast: half of what went then, and a tenth of that more by steps, until the full
-/// rate is reached again. Pure.
+/// rate is reached again; but 10 a minute always, and by each step: where so few were too many, others use the rate. Pure.
 /// </summary>
 /// <param name="PerMinute">What went in the minute before the refusal, 1 or more.</param>
 /// <param name="At">When it was refused.</param>
 public sealed record Ceiling(int PerMinute, DateTimeOffset At)
 {
+    private const int Least = 10;
+
     /// <summary>Between two steps.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
 
@@ -15,7 +17,7 @@ public sealed record Ceiling(int PerMinute, DateTimeOffset At)
     public static readonly TimeSpan SameRefusal = TimeSpan.FromSeconds(10);
 
     /// <summary>How many a minute may go now.</summary>
-    public int Now(DateTimeOffset now) => (int)Math.Max(1, Math.Min(int.MaxValue, (PerMinute * 0.5) + (PerMinute * 0.1 * Math.Floor(Math.Max(0, (now - At) / Step)))));
+    public int Now(DateTimeOffset now) => (int)Math.Min(int.MaxValue, Math.Max(Least, PerMinute * 0.5) + (Math.Max(Least, PerMinute * 0.1) * Math.Floor(Math.Max(0, (now - At) / Step))));
 
     /// <summary>The ceiling after a refusal.</summary>
     /// <param name="before">The one before; null: there was none.</param>

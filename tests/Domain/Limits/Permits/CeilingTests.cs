@@ -16,6 +16,8 @@ public sealed class CeilingTests
     public void Refused_Again_AnswersToWhatWasUnderWayCountOnce(double after, int perMinute) =>
         Assert.Equal(perMinute, Ceiling.Refused(Ceiling.Refused(null, 1_000, Now), 900, Now.AddSeconds(after)).PerMinute);
 
-    [Fact]
-    public void Refused_WithNothingSent_LeavesOne() => Assert.Equal((1, 1), (Ceiling.Refused(null, 0, Now).PerMinute, Ceiling.Refused(null, 0, Now).Now(Now)));
+    [Theory]
+    [InlineData(0, 10, 20), InlineData(1, 10, 20), InlineData(20, 10, 20), InlineData(99, 49, 59), InlineData(100, 50, 60), InlineData(110, 55, 66)]
+    public void Refused_WithLittleSent_LeavesTen_AndTenMoreByEachStep(int went, int left, int next) =>
+        Assert.Equal((left, next), (Ceiling.Refused(null, went, Now).Now(Now), Ceiling.Refused(null, went, Now).Now(Now + Ceiling.Step)));
 }
