@@ -63,11 +63,16 @@ public sealed partial class SenderGrain
         foreach (var send in sends)
         {
             _inFlight++;
-            _ = HearOutAsync(send, take, credential, until);
+            _ = HearOutAsync(send, take, credential, UntilOf(send, until));
         }
 
         return true;
     }
+
+    /// <summary>No byte leaves after the time for which a message was decided: before its quiet hours, its window's end, its expiry.</summary>
+    private long UntilOf(QueuedSend send, long until) => send.SendBefore is { } end
+        ? Math.Min(until, Runtime.Clock.GetTimestamp() + (long)((end - Runtime.Clock.GetUtcNow()).TotalSeconds * Runtime.Clock.TimestampFrequency))
+        : until;
 
     /// <summary>One message from its call until its answer is committed. It counts as under way for so long, whatever becomes of this activation.</summary>
     private async Task HearOutAsync(QueuedSend send, Take take, SendCredential credential, long deadline)

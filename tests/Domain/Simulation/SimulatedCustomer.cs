@@ -198,10 +198,21 @@ internal sealed class SimulatedCustomer(SimulatedWorld world, SimulatedSilo silo
                 await world.Schedule.LagAsync(silo.Process, 10);
                 world.Tables.Commit(new Turn { Account = SimulatedWorld.Account, Consumes = [wakeup.Id] });
                 break;
-            case PlantedBug.SlotIsTakenLater when decided.MessageId is not null:
-                await CommitAsync(new Turn { Account = SimulatedWorld.Account }, decided.Next);
+            case PlantedBug.SlotIsTakenLater when decided.MessageId is { } message:
+                world.Schedule.Start(() => TakeSlotAsync(message, request.Category));
                 break;
         }
+    }
+
+    private async Task TakeSlotAsync(long message, MessageCategory category)
+    {
+        await world.Schedule.LagAsync(silo.Process, 500);
+        await InTurnAsync(async () =>
+        {
+            var state = await LoadAsync();
+            var capped = new CappedMessage(MessageChannel.Oa, category, SimulatedWorld.Oa, null, null, []);
+            return await CommitAsync(new Turn { Account = SimulatedWorld.Account }, state with { Sends = state.Sends.With(message, silo.Policy.Caps, capped) });
+        });
     }
 
     private IdBag Ids() => new(new[] { IdSequence.Decisions, IdSequence.OaMessages }.ToDictionary(s => s, _ => new Queue<long>([world.Tables.NextId()])));
