@@ -91,6 +91,8 @@ internal static class ApiApp
         services.AddSingleton<SingleHandler>();
         services.AddSingleton<WebhookHandler>();
         services.AddSingleton<MiniAppHandler>();
+        services.AddSingleton<FeedbackHandler>();
+        services.AddSingleton<AdHandler>();
         services.AddSingleton<ParkedWebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();

@@ -39,4 +39,10 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <param name="cursor">Where the page before ended.</param>
     [Alias("ConversationMessages")]
     Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor);
+
+    /// <summary>Advertisements that are live, those that began last first: <c>{items}</c> of <see cref="LiveAdContract"/>.</summary>
+    /// <param name="channelId">The channel that they are for; null: any.</param>
+    /// <param name="limit">1 to 100.</param>
+    [Alias("LiveAds")]
+    Task<CatalogAnswer> LiveAds(long? channelId, int limit);
 }

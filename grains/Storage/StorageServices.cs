@@ -71,6 +71,7 @@ public static class StorageServices
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));
+        services.AddSingleton(s => new FeedbackReader(Engine(s), s.GetRequiredService<MessageIdReader>()));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new ParkedWebhookReader(Engine(s)));

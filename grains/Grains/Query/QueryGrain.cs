@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using ZaloOrleans.Ads;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
@@ -12,8 +13,10 @@ namespace ZaloOrleans.Query;
 [GrainType("query")]
 [StatelessWorker]
 public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
-    DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+    LiveAds ads, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
+    private const int MostAds = 100;
+
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
     public async Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor)
@@ -51,6 +54,10 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         return PageFault(limit, cursor, ConversationCursor.Of(customerId), out var after)
             ?? (await conversations.MessagesAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound);
     }
+
+    public async Task<CatalogAnswer> LiveAds(long? channelId, int limit) => limit is < 1 or > MostAds
+        ? CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {MostAds}.")
+        : CatalogAnswer.Done(await ads.ReadAsync(Account, channelId ?? 0, limit, clock.GetUtcNow()));
 
     private static CatalogAnswer? PageFault(int limit, string? cursor, string scope, out ConversationCursor? after)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ZaloOrleans.Accounts;
+using ZaloOrleans.Ads;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Query;
@@ -27,6 +28,7 @@ public static class CatalogStorage
         services.AddSingleton<JourneyStatsReader>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<ConversationLists>();
+        services.AddSingleton<LiveAds>();
         services.AddSingleton<KeyAnswerSeal>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiKeyStore>(s, Engine(s)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<AccountStore>(s, Engine(s)));

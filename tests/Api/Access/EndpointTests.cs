@@ -88,7 +88,7 @@ public sealed class EndpointTests(ApiFixture api)
     [Fact]
     public async Task Every_EndpointButAFew_RefusesSessions()
     {
-        string[] theirs = ["/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent"];
+        string[] theirs = ["/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent", "/v1/miniapp/feedback", "/v1/miniapp/ads"];
         Assert.Equal(theirs.Order(), NeedingKeys().Where(e => Rule(e).Session).Select(e => PathOf(e, "1")).Order());
         api.Book.SessionTokens["zo_mini_matrix"] = new ZaloOrleans.MiniApps.MiniAppSessionRecord(1, 42, DateTimeOffset.UtcNow.AddHours(1), []);
         foreach (var endpoint in NeedingKeys().Where(e => !Rule(e).Session))

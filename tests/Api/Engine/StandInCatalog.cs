@@ -48,6 +48,8 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
     public Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor) =>
         Answer(nameof(ConversationMessages), (customerId, limit, cursor));
 
+    public Task<CatalogAnswer> LiveAds(long? channelId, int limit) => Answer(nameof(LiveAds), (channelId, limit));
+
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));
 }
