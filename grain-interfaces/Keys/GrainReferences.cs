@@ -6,6 +6,7 @@ using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.MiniApps;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
@@ -35,6 +36,9 @@ public static class GrainReferences
 
     public static IFollowerImportGrain FollowerImport(this IGrainFactory grains, AccountId account, long oaId) =>
         Get<IFollowerImportGrain>(grains, GrainKey.FollowerImport(account, oaId));
+
+    public static IErasureGrain Erasure(this IGrainFactory grains, AccountId account, long customerId) =>
+        Get<IErasureGrain>(grains, GrainKey.Erasure(account, customerId));
 
     public static IOfficialAccountsGrain OfficialAccounts(this IGrainFactory grains, AccountId account) =>
         Get<IOfficialAccountsGrain>(grains, GrainKey.OfficialAccounts(account));
@@ -66,6 +70,7 @@ public static class GrainReferences
         GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
+        GrainKind.Erasure => Get<IErasureGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

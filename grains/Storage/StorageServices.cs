@@ -8,6 +8,7 @@ using ZaloOrleans.Ingest;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Queries;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Secrets;
@@ -61,6 +62,9 @@ public static class StorageServices
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new MessageIdReader(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ErasureReader(Engine(s)));
+        services.AddSingleton(s => new ErasureSlices(Engine(s), s.GetRequiredService<VisitorHandOver>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ErasedPersons(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new HistoryMove(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));

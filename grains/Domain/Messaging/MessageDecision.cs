@@ -80,6 +80,7 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
     {
         var address = AddressOf(facts, intent.Channel);
         bool Is(Unreached why) => unreached.Has(why, intent.Channel, intent.Category, address, now);
+        yield return ("customer_erased", !facts.Erased);
         yield return ("customer_deleted", !facts.Deleted);
         yield return ("suppressed", !isSuppressed);
         yield return ("no_consent", (facts.Consent || !intent.NeedsConsent) && !Is(Unreached.RefusesAll) && !Is(Unreached.RefusesCategory));

@@ -91,6 +91,9 @@ public sealed record WithdrawnMessagesRow(AccountId Account, long CustomerId, bo
 
     /// <summary>The customer is deleted.</summary>
     public static WithdrawnMessagesRow Deleted(AccountId account, long customerId) => new(account, customerId, All: true, "engine:customer_deleted");
+
+    /// <summary>The customer is erased. Of one in flight Zalo's words are not kept.</summary>
+    public static WithdrawnMessagesRow Erased(AccountId account, long customerId) => new(account, customerId, All: true, "engine:customer_erased");
 }
 
 /// <summary>A message in the send queue.</summary>

@@ -29,6 +29,10 @@ public sealed partial class CustomerGrain
             {
                 return new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = merged.Into };
             }
+            catch (ErasedException)
+            {
+                return new IngestAnswer { Route = IngestRoute.Erased };
+            }
 
             if ((state is null && !command.Create) || state is { Facts.Deleted: true })
             {

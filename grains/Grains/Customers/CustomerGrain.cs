@@ -8,6 +8,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -20,7 +21,8 @@ namespace ZaloOrleans.Customers;
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
     TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
-    FeedbackReader feedbackReader, IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    FeedbackReader feedbackReader, ErasureReader erasures, ErasedPersons erased, IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo,
+    CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
     private const int MostTries = 4;
@@ -56,11 +58,15 @@ public sealed partial class CustomerGrain(
     {
         try
         {
-            return await TakeAsync(wakeup);
+            return State is { Facts.Erased: true } ? await ForgetAsync(wakeup) : await TakeAsync(wakeup);
         }
         catch (MergedException merged)
         {
             return await ForwardAsync(wakeup, merged.Into);
+        }
+        catch (ErasedException)
+        {
+            return await ForgetAsync(wakeup);
         }
     }
 
@@ -77,13 +83,19 @@ public sealed partial class CustomerGrain(
 
     /// <summary>
     /// The state to decide on: what is in memory, with the facts read again where somebody changed the customer's rows outside its turns.
-    /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another.
+    /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another, and <see cref="ErasedException"/>
+    /// where it was erased.
     /// </summary>
     private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false)
     {
         if (State is { Facts.MergedInto: > 0 and var into })
         {
             throw new MergedException(into);
+        }
+
+        if (State is { Facts.Erased: true })
+        {
+            throw new ErasedException();
         }
 
         if ((State is not null && !IsStale) || (State is null && mayBeNew))
@@ -99,6 +111,11 @@ public sealed partial class CustomerGrain(
         if (row.Facts.MergedInto > 0)
         {
             throw new MergedException(row.Facts.MergedInto);
+        }
+
+        if (row.Facts.Erased)
+        {
+            throw new ErasedException();
         }
 
         _profile = row.Profile;

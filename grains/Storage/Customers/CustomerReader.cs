@@ -21,7 +21,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                  where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null
                  order by l.primary_flag desc, l.id limit 1),
                array(select i.value from engine.identities i where i.account_id = c.account_id and i.customer_id = c.id and i.kind = 5 order by i.value),
-               coalesce(p.merged_into, 0), c.created_at, c.updated_at
+               coalesce(p.merged_into, 0), c.created_at, c.updated_at, p.erased_at, p.erasure_done_at
           from customers c left join engine.customer_profiles p on p.customer_id = c.id
          where c.account_id = $1 and c.id = $2
         """;
@@ -119,8 +119,15 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                 ZaloUserId = reader.IsDBNull(names.Count + 1) ? null : reader.GetString(names.Count + 1),
                 MiniAppIds = [.. reader.GetFieldValue<string[]>(names.Count + 2)],
                 MergedInto = reader.GetInt64(names.Count + 3),
+                Erased = !reader.IsDBNull(names.Count + 6),
             },
             new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()),
-            new DateTimeOffset(reader.GetDateTime(names.Count + 4)), new DateTimeOffset(reader.GetDateTime(names.Count + 5)));
+            new DateTimeOffset(reader.GetDateTime(names.Count + 4)), new DateTimeOffset(reader.GetDateTime(names.Count + 5)))
+        {
+            ErasedAt = TimeAt(reader, names.Count + 6),
+            ErasureDoneAt = TimeAt(reader, names.Count + 7),
+        };
     }
+
+    private static DateTimeOffset? TimeAt(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetDateTime(column));
 }

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Audit;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Devices;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
@@ -18,6 +20,7 @@ public static class TurnTableServices
     {
         foreach (var writer in new IRowWriter[]
         {
+            new EraseCustomerWriter(), new ErasureDoneWriter(), new DeviceOwnerWriter(),
             new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
@@ -37,6 +40,7 @@ public static class TurnTableServices
         services.AddSingleton<IClaimTable, IdempotencyClaims>();
         services.AddSingleton<IClaimTable, JourneyEntryClaims>();
         services.AddSingleton<IGuardTable, SuppressionGuards>();
+        services.AddSingleton<IGuardTable, ErasedGuards>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
@@ -48,6 +49,10 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
     public Task<ChangeAnswer> Change(ChangeCustomer command) => throw new NotSupportedException();
 
     public Task<ReplyAnswer> Reply(SupportReply command) => throw new NotSupportedException();
+
+    public Task<CatalogAnswer> Erase(string actor) => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erase), (GrainKey.Parse(Key).NumberAt(0), actor)));
+
+    public Task<CatalogAnswer> Erasure() => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erasure), GrainKey.Parse(Key).NumberAt(0)));
 
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
 

@@ -28,7 +28,7 @@ public sealed class MessageDecisionTests
     {
         var decision = Decide();
         Assert.True(decision.IsSend);
-        Assert.Equal(["customer_deleted", "suppressed", "no_consent", "template_not_approved", "variables_missing", "oa_not_connected", "no_address", "not_follower", "expired"],
+        Assert.Equal(["customer_erased", "customer_deleted", "suppressed", "no_consent", "template_not_approved", "variables_missing", "oa_not_connected", "no_address", "not_follower", "expired"],
             decision.Trace.Select(v => v.Code));
         Assert.Equal((1L, 9L), (decision.Template!.Id, decision.Sender!.Id));
     }
@@ -39,6 +39,7 @@ public sealed class MessageDecisionTests
         var facts = new CustomerFacts { Deleted = true };
         var policy = Policy with { OfficialAccounts = [] };
         var intent = Intent with { TemplateCode = "draft", ExpiresAt = Now };
+        Assert.Equal("customer_erased", Decide(facts with { Erased = true }, true, intent, policy).Code);
         Assert.Equal("customer_deleted", Decide(facts, true, intent, policy).Code);
         Assert.Equal("suppressed", Decide(facts = new CustomerFacts(), true, intent, policy).Code);
         Assert.Equal("no_consent", Decide(facts, false, intent, policy).Code);

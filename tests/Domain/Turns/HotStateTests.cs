@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Zalo.Tokens;
 
@@ -25,6 +26,7 @@ public sealed class HotStateTests
             {
                 Consent = true,
                 Deleted = true,
+                Erased = true,
                 ExternalId = "k-1<&>",
                 Phone = "+84912345678",
                 Email = "ánh@shop.vn",
@@ -73,6 +75,18 @@ public sealed class HotStateTests
             WakeupId = 3,
             LookAt = Then,
         }, new TokenState());
+
+    [Fact]
+    public void Erasure_IsWrittenAsEver() => Check(
+        new ErasureState
+        {
+            At = Then,
+            Since = Then,
+            Person = new ErasedPerson { Customers = [42, 7], ZaloAccounts = [3], ZaloIds = ["9"], MiniAppIds = ["7:8"], Runs = ["t1/j/1/2/3"], Phones = ["+84912345678"] },
+            Step = ErasureStep.Webhooks,
+            Place = "2/\"3\"",
+            RestUntil = Then,
+        }, new ErasureState());
 
     private static void Check<TState>(TState full, TState empty) where TState : class, IHotState<TState>
     {

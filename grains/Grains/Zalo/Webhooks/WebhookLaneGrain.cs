@@ -68,7 +68,8 @@ public sealed partial class WebhookLaneGrain(
         var (ready, next) = await Runtime.Gate.ReadAsync(() => inbox.ReadAsync(Account, Lane, options.TakeAtOnce, now));
         var works = ready.ConvertAll(WorkOf);
         var messages = works.Select(w => w.Webhook).OfType<ZaloWebhook>().SelectMany(w => WebhookItems.MessagesOf(w)).Distinct(StringComparer.Ordinal).ToList();
-        var ours = messages.Count == 0 ? [] : await Runtime.Gate.ReadAsync(() => inbox.CustomersOfAsync(Account, messages));
+        var (ours, ofErased) = messages.Count == 0 ? ([], []) : await Runtime.Gate.ReadAsync(() => inbox.CustomersOfAsync(Account, messages));
+        works.Where(w => w.Webhook is not null && WebhookItems.MessagesOf(w.Webhook).Any(ofErased.Contains)).ToList().ForEach(w => w.Forget());
         await HoldBackAsync(works, ours, now);
         var open = works.FindAll(w => w.Result == WorkResult.Open);
         await customers.GiveAsync(Account, open, ours, await TaggedAsync(open));
@@ -170,7 +171,7 @@ public sealed partial class WebhookLaneGrain(
 
     private IEnumerable<Row> RowsOf(WebhookWork work, Dictionary<string, long> ours, DateTimeOffset now) => work switch
     {
-        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now), .. ReceiptsOf(work, ours), .. OfficialAccountRowsOf(work, now)],
+        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now) { IsForgotten = work.IsForgotten }, .. ReceiptsOf(work, ours), .. OfficialAccountRowsOf(work, now)],
         { Result: WorkResult.Failed, Inbox.Attempt: var before } when before + 1 < WebhookRetries.Most =>
             [new WebhookRetryRow(work.Inbox.EventId, before + 1, now + WebhookRetries.After(before + 1, options.Backoff))],
         { Result: WorkResult.Failed } => [new WebhookParkedRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now, work.Inbox.Attempt + 1, work.Reason!)],
