@@ -5,6 +5,7 @@ using ZaloOrleans.Api.Endpoints.Catalog;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.MiniApps;
+using ZaloOrleans.Api.Endpoints.Privacy;
 using ZaloOrleans.Api.Endpoints.Webhooks;
 using ZaloOrleans.Api.Endpoints.Zalo;
 using ZaloOrleans.Api.Http;
@@ -64,6 +65,7 @@ internal static class ApiApp
         app.MapApiKeys();
         app.MapResources();
         app.MapCustomers();
+        app.MapPrivacy();
         app.MapConversations();
         app.MapJourneys();
         app.MapOaTemplates();
@@ -96,6 +98,7 @@ internal static class ApiApp
         services.AddSingleton<ParkedWebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
+        services.AddSingleton<PrivacyHandler>();
         services.AddSingleton<ConversationHandler>();
         services.AddSingleton<JourneyHandler>();
         services.AddSingleton<OaTemplateHandler>();

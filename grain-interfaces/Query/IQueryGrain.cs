@@ -1,5 +1,6 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Privacy;
 
 namespace ZaloOrleans.Query;
 
@@ -45,4 +46,8 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <param name="limit">1 to 100.</param>
     [Alias("LiveAds")]
     Task<CatalogAnswer> LiveAds(long? channelId, int limit);
+
+    /// <summary>A part of everything that is held about a customer; null where there is no such customer, or it was erased.</summary>
+    [Alias("Export")]
+    Task<ExportPart?> Export(ExportRequest request);
 }

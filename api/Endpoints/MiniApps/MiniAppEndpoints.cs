@@ -46,6 +46,7 @@ internal static class MiniAppEndpoints
                 + "cancelled nor failed. An advertisement of an experiment's variant is not among them.");
     }
 
-    private static void Preflights(this IEndpointRouteBuilder app, string path, Func<HttpContext, IResult> answer) =>
+    /// <summary>What a browser asks before it sends. Not in the document.</summary>
+    public static void Preflights(this IEndpointRouteBuilder app, string path, Func<HttpContext, IResult> answer) =>
         app.MapMethods(path, [HttpMethods.Options], answer).WithMetadata(AccessRule.Open).ExcludeFromDescription();
 }

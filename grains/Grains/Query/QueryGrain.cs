@@ -5,6 +5,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Query;
@@ -13,7 +14,7 @@ namespace ZaloOrleans.Query;
 [GrainType("query")]
 [StatelessWorker]
 public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
-    LiveAds ads, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+    LiveAds ads, CustomerExport exports, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private const int MostAds = 100;
 
@@ -58,6 +59,18 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
     public async Task<CatalogAnswer> LiveAds(long? channelId, int limit) => limit is < 1 or > MostAds
         ? CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {MostAds}.")
         : CatalogAnswer.Done(await ads.ReadAsync(Account, channelId ?? 0, limit, clock.GetUtcNow()));
+
+    public async Task<ExportPart?> Export(ExportRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Cursor is { } cursor)
+        {
+            return ExportPlace.Read(cursor) is { } place ? await exports.GoOnAsync(Account, place) : null;
+        }
+
+        var customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, request.CustomerId)) ?? request.CustomerId;
+        return await exports.BeginAsync(Account, customerId, request.Actor, request.IsOwn);
+    }
 
     private static CatalogAnswer? PageFault(int limit, string? cursor, string scope, out ConversationCursor? after)
     {

@@ -4,6 +4,7 @@ using ZaloOrleans.Accounts;
 using ZaloOrleans.Ads;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Zalo;
@@ -29,6 +30,7 @@ public static class CatalogStorage
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<ConversationLists>();
         services.AddSingleton<LiveAds>();
+        services.AddSingleton<CustomerExport>();
         services.AddSingleton<KeyAnswerSeal>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiKeyStore>(s, Engine(s)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<AccountStore>(s, Engine(s)));

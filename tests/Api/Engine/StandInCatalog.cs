@@ -1,6 +1,7 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
 
 namespace ZaloOrleans.Api.Engine;
@@ -49,6 +50,13 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
         Answer(nameof(ConversationMessages), (customerId, limit, cursor));
 
     public Task<CatalogAnswer> LiveAds(long? channelId, int limit) => Answer(nameof(LiveAds), (channelId, limit));
+
+    public Task<ExportPart?> Export(ExportRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        book.Exports.Enqueue(request);
+        return Task.FromResult(book.ExportParts.GetValueOrDefault((request.CustomerId, request.Cursor ?? "")));
+    }
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));

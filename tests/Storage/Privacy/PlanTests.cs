@@ -2,7 +2,7 @@ using ZaloOrleans.Databases;
 
 namespace ZaloOrleans.Privacy;
 
-/// <summary>Whoever adds a table has to say what becomes of a person in it.</summary>
+/// <summary>Whoever adds a table has to say what becomes of a person in it, and whether the person is told.</summary>
 public sealed class PlanTests(SharedDatabase shared) : SchemaTest(shared)
 {
     private const string Tables = """
@@ -43,6 +43,31 @@ public sealed class PlanTests(SharedDatabase shared) : SchemaTest(shared)
         string[] others = ["engine.customer_profiles", "engine.identities", "public.customerzalolinks", "engine.customer_devices", "engine.send_queue", "engine.decisions", "engine.journey_runs"];
         Assert.Equal(byNumber.Except(others).Order(StringComparer.Ordinal), ErasurePlan.Tables.Where(t => t.ByCustomer).Select(t => t.Table).Order(StringComparer.Ordinal));
         Assert.Empty(others.Except(byNumber));
+    }
+
+    [Fact]
+    public async Task Export_EveryTableWithACustomersNumber_IsToldOrSaysWhyNot()
+    {
+        var tables = await ColumnAsync($"""
+            select format('%s.%s', n.nspname, c.relname) {Tables}
+               and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname in ('customer_id', 'user_id') and not a.attisdropped)
+            """);
+        Assert.Empty(tables.Except(ExportSections.All.Select(s => s.Table)).Except(ExportSections.Untold.Keys));
+        Assert.Empty(ExportSections.Untold.Keys.Except(tables));
+        Assert.Equal(ExportSections.All.Count, ExportSections.All.DistinctBy(s => s.Name).Count());
+    }
+
+    [Fact]
+    public async Task Export_EverySection_MayBeReadByTheQueryLogin()
+    {
+        var account = await AccountAsync();
+        await using var connection = await Query.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var section in ExportSections.All)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"prepare s (bigint, bigint, timestamptz, bigint, bigint) as {section.Sql}; execute s ({account}, 1, 'epoch', 0, 10); deallocate s";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     private async Task<List<string>> ColumnAsync(string sql) => [.. (await Owner.RowsAsync(sql)).Select(r => (string)r[0]!)];
