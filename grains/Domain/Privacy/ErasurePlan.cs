@@ -69,13 +69,14 @@ public static class ErasurePlan
         new("engine.message_ids_2", ErasureKind.Kept, "the same"),
 
         // The account's own.
+        new("engine.account_settings", ErasureKind.Kept, "whom the account tries its messages on is the account's to say"),
         .. KeptAll(
             "public.accounts", "public.ad_statuses", "public.adassets", "public.advertisements", "public.assets", "public.audiences", "public.audiencesyncs",
             "public.campaign_channels", "public.campaign_objectives", "public.campaign_performance_metrics", "public.campaign_statuses", "public.campaignassets",
             "public.channel_platforms", "public.experiments", "public.experimentvariants", "public.frequencycaps", "public.journeys", "public.journeysteps",
             "public.links", "public.location_cities", "public.location_countries", "public.location_states", "public.marketing_campaigns", "public.oatemplates",
             "public.product_variants", "public.products", "public.qrcodes", "public.sendratelimits", "public.social_media_channels",
-            "engine.account_settings", "engine.api_keys", "engine.data_keys", "engine.journey_versions", "engine.oauth_states", "engine.official_accounts",
+            "engine.api_keys", "engine.data_keys", "engine.journey_versions", "engine.oauth_states", "engine.official_accounts",
             "engine.partition_changes", "engine.partition_merges", "engine.policy_versions", "engine.schema_migrations", "engine.seed_rows", "engine.send_pauses",
             "engine.template_reviews", "engine.template_versions", "engine.webhook_refusals", "engine.zalo_quotas", "engine.zalo_templates"),
     ];

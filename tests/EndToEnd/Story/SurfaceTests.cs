@@ -19,7 +19,10 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "get /v1/conversations", "get /v1/conversations/{id}/messages", "post /v1/conversations/{id}/reply",
         "get /v1/oa-webhook-events", "get /v1/oa-webhook-events/{id}",
         "post /v1/oa-templates/{id}/submit", "post /v1/oa-templates/{id}/approve", "post /v1/oa-templates/{id}/reject", "post /v1/oa-templates/{id}/preview",
-        "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent", "post /v1/zalo-accounts/{id}/resume",
+        "post /webhooks/zalo-miniapp", "post /v1/miniapp/session", "get /v1/miniapp/me", "post /v1/miniapp/consent",
+        "post /v1/miniapp/feedback", "get /v1/miniapp/ads", "get /v1/miniapp/export", "post /v1/miniapp/erase", "get /v1/miniapp/erase",
+        "get /v1/customers/{id}/export", "post /v1/customers/{id}/erase", "get /v1/customers/{id}/erase",
+        "post /v1/zalo-accounts/{id}/resume",
         "post /v1/zalo-accounts/{id}/sync-templates", "post /v1/zalo-accounts/{id}/check",
         "post /v1/zalo-accounts/{id}/import-followers", "get /v1/zalo-accounts/{id}/import-followers",
     ];

@@ -6,6 +6,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.TestKit;
 using ZaloOrleans.Zalo;
 using ZaloOrleans.Zalo.Webhooks;
 

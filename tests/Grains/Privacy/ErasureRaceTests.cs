@@ -5,6 +5,7 @@ using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.TestKit;
+using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Privacy;
@@ -22,7 +23,7 @@ public sealed class ErasureRaceTests(PostgresCluster postgres) : IAsyncLifetime
     {
         var database = _all.Add(await postgres.CreateDatabaseAsync());
         _zalo = _all.Add(await SimulatedZalo.StartAsync());
-        _engine = _all.Add(await EngineCluster.StartAsync(database, zaloOptions: new ZaloOptions { OpenApi = _zalo.Url, Business = _zalo.Url }));
+        _engine = _all.Add(await EngineCluster.StartAsync(database, wakeups: new WakeupOptions { Backoff = TimeSpan.FromMilliseconds(300) }, zaloOptions: new ZaloOptions { OpenApi = _zalo.Url, Business = _zalo.Url }));
         _account = await _engine.AccountAsync();
         var oa = await _engine.OfficialAccountAsync(_account, SimulatedZalo.OaId, SimulatedZalo.Token, SimulatedZalo.AppId, Canary.OaKey);
         _canary = new Canary(_engine, _account, oa);
@@ -185,7 +186,25 @@ public sealed class ErasureRaceTests(PostgresCluster postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_ThatWaitsOrIsStillToBegin_Ends_AndItsQuestionIsAnswered()
+    public async Task Run_ThatIsStillToBegin_NeverDoes()
+    {
+        await _engine.JourneyAsync(_account, ("entry", """{"on":{"event":"go"},"reentry":"always"}"""), ("wait", """{"for":"P3D"}"""));
+        var customer = await _canary.MakeAsync();
+        await _engine.ExecuteAsync("create function engine.no_runs() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;"
+            + "create trigger no_runs before insert on engine.journey_runs for each row execute function engine.no_runs()");
+        await _engine.IngestAsync(_account, customer, _engine.Track("go", """{"sku":"zkanary"}"""));
+        await _engine.EventuallyAsync(true, "select bool_or(attempt > 0) from engine.wakeups where kind = 'start_run'");
+
+        await _canary.EraseAsync(customer);
+        await _engine.ExecuteAsync("drop trigger no_runs on engine.journey_runs");
+
+        await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where account_id = {_account}");
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select (select count(*) from engine.journey_runs) + (select count(*) from engine.parked_wakeups)"));
+        await _canary.AssertGoneAsync();
+    }
+
+    [Fact]
+    public async Task Run_ThatWaits_Ends_AndOneThatAsksAllTheSameHearsWhyNot()
     {
         var journey = await _engine.JourneyAsync(_account, ("entry", """{"on":{"event":"go"},"reentry":"always"}"""), ("wait", """{"for":"P3D"}"""));
         var customer = await _canary.MakeAsync();

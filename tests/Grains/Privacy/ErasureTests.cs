@@ -133,13 +133,13 @@ public sealed class ErasureTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task Merged_ErasedByTheOldId_BothHistoriesAreGone()
     {
         var follower = await _engine.CustomerAsync(_account, "kh-first", _engine.Track("viewed", """{"sku":"cũ-zkanary"}"""));
-        await _engine.ExecuteAsync($"update customers set first_name = 'Zkanary' where id = {follower}");
         var other = (await _engine.Grains.Identities(_account).Resolve([Canary.Zalo]))[0].CustomerId;
         await _engine.Grains.Customer(_account, other).Ingest(new IngestCommand
         {
             Actor = "key:1", Create = true,
             Items = [_engine.Identify("x") with { Identities = [Canary.Zalo], Profile = ProfilePatch.Empty }, _engine.Track("followed", """{"from":"zkanary"}""") with { Index = 1 }],
         });
+        await _engine.ExecuteAsync($"update customers set first_name = 'Zkanary' where id in ({follower}, {other})");
         await _engine.IngestAsync(_account, follower, _engine.Identify("kh-first", null, Canary.Zalo));
         await _engine.EventuallyAsync(follower, $"select merged_into from engine.customer_profiles where customer_id = {other}");
 
