@@ -42,8 +42,8 @@ internal static class MiniAppEndpoints
             .Allows(AccessRule.Needs(Scopes.CatalogRead) with { Session = true })
             .Documented("listMiniAppAds", Tag, "The account's advertisements that are live, those that began last first")
             .Produces<LiveAdsContract>()
-            .WithDescription("At most `limit` (1 to 100, default 20), of the channel `channelId` where that is given. Live is what has the status that the seed `active` stands for, within its dates, of a campaign within its dates that is neither paused, completed, "
-                + "cancelled nor failed. An advertisement of an experiment's variant is not among them.");
+            .WithDescription("At most `limit` (1 to 100, default 20), of the channel `channelId` where that is given. Live is what has the status that the seed `active` stands for, "
+                + "within its dates, of a campaign within its dates that is neither paused, completed, cancelled nor failed. An advertisement of an experiment's variant is not among them.");
     }
 
     /// <summary>What a browser asks before it sends. Not in the document.</summary>

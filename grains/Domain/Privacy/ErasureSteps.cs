@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
@@ -15,6 +16,14 @@ public sealed record ErasureSlice(bool IsDone, string? Place = null)
 
     /// <summary>Grains that are told to let go of the customer, and that the step waits for.</summary>
     public ImmutableArray<GrainKey> Tells { get; init; } = [];
+
+    /// <summary>The step waits for grains. How often some were told stands in its place: they are waited for a little longer each time.</summary>
+    public static ErasureSlice Told(ErasureState state, IEnumerable<GrainKey> grains)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var told = int.TryParse(state.Place, NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? times : 0;
+        return new ErasureSlice(false, (told + 1).ToString(CultureInfo.InvariantCulture)) { Tells = [.. grains] };
+    }
 }
 
 /// <summary>The way through an erasure. Each step may be done again: what a process did that died is found done. Pure.</summary>
@@ -49,7 +58,7 @@ public static class ErasureSteps
     /// <summary>How long grains are waited for that were told so often.</summary>
     private static TimeSpan RestAfter(string? times)
     {
-        var told = int.TryParse(times, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 1;
+        var told = int.TryParse(times, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
         var rest = Rest * Math.Pow(2, Math.Clamp(told - 1, 0, 20));
         return rest < LongestRest ? rest : LongestRest;
     }

@@ -1,6 +1,6 @@
+using System.Globalization;
 using Npgsql;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Privacy;
 
@@ -41,19 +41,19 @@ internal sealed class ErasedRows(NpgsqlDataSource database, TimeProvider clock)
     internal static IReadOnlyList<string> Statements { get; } = [.. ErasurePlan.Tables.Where(t => t.ByCustomer).Select(StatementOf)];
 
     /// <summary>Goes on from a place for at most <paramref name="limit"/>; with how many rows were changed.</summary>
-    public async Task<(ErasureSlice Slice, int Changed)> RunAsync(AccountId account, IReadOnlyCollection<long> customers, string? place, TimeSpan limit)
+    public async Task<(ErasureSlice Slice, int Changed)> RunAsync(AccountId account, ErasedPerson person, string? place, TimeSpan limit)
     {
         var start = clock.GetTimestamp();
-        var changed = await ExecuteAsync(Attachments, account, customers, null).ConfigureAwait(false);
-        var at = place is null ? 0 : int.Parse(place, System.Globalization.CultureInfo.InvariantCulture);
+        var changed = await database.ExecuteAsync(Attachments, ErasureCommands.Number(account), ErasureCommands.CustomersOf(person)).ConfigureAwait(false);
+        var at = place is null ? 0 : int.Parse(place, CultureInfo.InvariantCulture);
         do
         {
-            var rows = await ExecuteAsync(Statements[at], account, customers, Slice).ConfigureAwait(false);
+            var rows = await database.ExecuteAsync(Statements[at], ErasureCommands.Number(account), ErasureCommands.CustomersOf(person), ErasureCommands.Most(Slice)).ConfigureAwait(false);
             changed += rows;
             at += rows < Slice ? 1 : 0;
         }
         while (at < Statements.Count && clock.GetElapsedTime(start) < limit);
-        return (at < Statements.Count ? new ErasureSlice(false, at.ToString(System.Globalization.CultureInfo.InvariantCulture)) : ErasureSlice.Done, changed);
+        return (at < Statements.Count ? new ErasureSlice(false, at.ToString(CultureInfo.InvariantCulture)) : ErasureSlice.Done, changed);
     }
 
     private static string StatementOf(TableErasure table)
@@ -80,18 +80,5 @@ internal sealed class ErasedRows(NpgsqlDataSource database, TimeProvider clock)
                   where t.account_id = $1 and t.customer_id = any($2) {isOpen} limit $3)
             {what} where {string.Join(" and ", keys.Select(k => $"t.{k} = s.{k}"))} and t.account_id = $1
             """;
-    }
-
-    private async Task<int> ExecuteAsync(string sql, AccountId account, IReadOnlyCollection<long> customers, int? rows)
-    {
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
-        command.Parameters.Add(Sql.BigInts(customers));
-        if (rows is { } most)
-        {
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
-        }
-
-        return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 }

@@ -112,25 +112,14 @@ internal sealed class ErasedWebhooks(NpgsqlDataSource database, TimeProvider clo
     private async Task<((DateTimeOffset ReceivedAt, long Id) At, long Count)> SliceAsync(
         AccountId account, (DateTimeOffset ReceivedAt, long Id) after, DateTimeOffset until, string pattern)
     {
-        await using var command = database.CreateCommand(StripSql);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
-        command.Parameters.Add(Sql.Time(after.ReceivedAt));
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after.Id });
-        command.Parameters.Add(Sql.Time(until));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Slice });
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = pattern });
-        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        return await reader.ReadAsync().ConfigureAwait(false)
-            ? ((new DateTimeOffset(reader.GetDateTime(0)), reader.GetInt64(1)), reader.GetInt64(2))
-            : (after, 0);
+        var read = await database.ListAsync(StripSql, r => (new DateTimeOffset(r.GetDateTime(0)), r.GetInt64(1), Count: r.GetInt64(2)),
+            ErasureCommands.Number(account), Sql.Time(after.ReceivedAt), new NpgsqlParameter<long> { TypedValue = after.Id }, Sql.Time(until),
+            ErasureCommands.Most(Slice), Text(pattern)).ConfigureAwait(false);
+        return read is [var (at, id, count)] ? ((at, id), count) : (after, 0);
     }
 
-    private async Task UnroutedAsync(AccountId account, DateTimeOffset until, string pattern)
-    {
-        await using var command = database.CreateCommand(UnroutedSql);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
-        command.Parameters.Add(Sql.Time(until));
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = pattern });
-        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
-    }
+    private Task UnroutedAsync(AccountId account, DateTimeOffset until, string pattern) =>
+        database.ExecuteAsync(UnroutedSql, ErasureCommands.Number(account), Sql.Time(until), Text(pattern));
+
+    private static NpgsqlParameter Text(string text) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = text };
 }
