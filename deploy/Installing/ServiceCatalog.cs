@@ -66,6 +66,9 @@ internal sealed record ServiceCatalog(
             [ServiceContract.OAuthUrl] = Base(SimulatorUrl),
             [ServiceContract.GraphUrl] = Base(SimulatorUrl),
             [ServiceContract.BusinessUrl] = Base(SimulatorUrl),
+            // The simulated Zalo keeps its users' media, too.
+            [ServiceContract.MediaPlainHttp] = "true",
+            [ServiceContract.MediaNetworks] = "127.0.0.1/32",
         };
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);
         return new ServiceDefinition(name, Programs.Silo, [], environment, health, [ports.Silo, ports.Gateway, ports.Ops], Folder.Log(name));

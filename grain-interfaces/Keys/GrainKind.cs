@@ -21,5 +21,7 @@ public enum GrainKind
     ParkedWebhooks = 'p',
     DayQuota = 'u',
     FollowerImport = 'f',
+    MediaFetch = 'v',
+    AppLimiter = 'x',
     Erasure = 'e',
 }

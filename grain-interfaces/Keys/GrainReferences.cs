@@ -5,6 +5,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
@@ -27,6 +28,8 @@ public static class GrainReferences
 
     public static IRateLimiterGrain RateLimiter(this IGrainFactory grains, AccountId account, string channel) =>
         Get<IRateLimiterGrain>(grains, GrainKey.RateLimiter(account, channel));
+
+    public static IAppLimiterGrain AppLimiter(this IGrainFactory grains, string appId) => Get<IAppLimiterGrain>(grains, GrainKey.AppLimiter(appId));
 
     public static IDayQuotaGrain DayQuota(this IGrainFactory grains, AccountId account, long oaId, string channel) =>
         Get<IDayQuotaGrain>(grains, GrainKey.DayQuota(account, oaId, channel));
@@ -70,6 +73,7 @@ public static class GrainReferences
         GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
+        GrainKind.MediaFetch => Get<IMediaFetchGrain>(grains, key),
         GrainKind.Erasure => Get<IErasureGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };

@@ -3,8 +3,11 @@ using Npgsql;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -53,6 +56,12 @@ public static class StorageServices
         services.AddSingleton(s => new TenantQueries(s.GetRequiredService<EngineDataSources>().Query));
         services.AddSingleton(s => new WakeupStore(Engine(s)));
         services.AddSingleton(s => new PolicyReader(Engine(s)));
+        services.AddSingleton(s => new PolicySnapshots(Engine(s)));
+        services.AddSingleton(s => new SendHistoryReader(Engine(s)));
+        services.AddSingleton(s => new DatabaseClock(Engine(s)));
+        services.AddSingleton(s => new WaitingReader(Engine(s)));
+        services.AddSingleton(s => new SuppressionReader(Engine(s)));
+        services.AddSingleton(s => new AssignmentReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new KeyRotation(
@@ -77,6 +86,7 @@ public static class StorageServices
         services.AddSingleton(s => new ConversationReader(Engine(s)));
         services.AddSingleton(s => new FeedbackReader(Engine(s), s.GetRequiredService<MessageIdReader>()));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
+        services.AddSingleton(s => new MediaStore(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new ParkedWebhookReader(Engine(s)));
         services.AddSingleton(s => new SendBacklogReader(Engine(s)));

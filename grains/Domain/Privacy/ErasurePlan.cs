@@ -23,6 +23,7 @@ public static class ErasurePlan
         new("public.customerzalolinks", ErasureKind.Deleted, "who is who"),
         new("public.zalo_accounts", ErasureKind.Deleted, "the person's row; an Official Account's is nobody's, and one that another customer is linked to is that one's"),
         new("engine.customer_devices", ErasureKind.Deleted, "whose device it is"),
+        new("engine.consents", ErasureKind.Deleted, "what the person said; absent means no, so nothing is sent to whoever comes by the identities next") { ByCustomer = true },
         new("public.suppressionlists", ErasureKind.Kept, "the person asked not to be written to, and that outlives what else is known of them"),
         new("engine.erased_persons", ErasureKind.Kept, "hashes under a key that is not in the database, for 30 days"),
 
@@ -30,7 +31,7 @@ public static class ErasurePlan
         Stripped("public.events", "counted in reports", ["propertiesjson", "device_id"], ["event_name", "source"]),
         Stripped("public.sessions", "counted in reports", ["device_id"], ["utm_source", "utm_medium", "utm_campaign"]),
         Stripped("public.oamessages", "counted for campaigns and templates", ["content", "varsjson"], ["direction", "status", "error_code"]),
-        Stripped("engine.messages", "the answer of one in flight and its receipts still settle it, by Zalo's id of the message", ["error_text"],
+        Stripped("engine.messages", "the answer of one in flight and its receipts still settle it, by Zalo's id of the message", ["error_text", "echo"],
             ["channel", "category", "outcome", "zalo_message_id", "withdrawn"]),
         Stripped("public.touchpoints", "counted for campaigns", ["detailjson"], ["type"]),
         Stripped("public.linkclicks", "counted for links", ["device_id"], []),
@@ -38,11 +39,14 @@ public static class ErasurePlan
         Stripped("public.user_feedback", "ratings and scores are averaged", ["feedback_text", "tags"], ["feedback_type"]),
         new("public.attachments", ErasureKind.Deleted, "what a person attached to feedback"),
         Stripped("public.journeylogs", "counted for steps", ["detailjson"], ["outcome"]),
+        new("engine.media", ErasureKind.Deleted, "pictures and files of the person, and where they are") { ByCustomer = true },
+        new("engine.media_parts", ErasureKind.Deleted, "they go with their medium"),
         new("engine.journey_runs", ErasureKind.Kept, "counted for journeys; has numbers and times alone") { Keeps = ["status"] },
-        new("engine.decisions", ErasureKind.Kept, "counted by their codes; has numbers and codes alone") { Keeps = ["channel", "category", "outcome", "code", "trace"] },
+        new("engine.decisions", ErasureKind.Kept, "counted by their codes; has numbers, codes and times, and nothing that says who it is") { Keeps = ["channel", "category", "outcome", "code", "trace"] },
         new("engine.journey_entries", ErasureKind.Deleted, "keys come from properties of events") { ByCustomer = true },
         new("public.audiencemembers", ErasureKind.Deleted, "worked out for a person who is no more") { ByCustomer = true },
         new("public.experimentassignments", ErasureKind.SoftDeleted, "nobody is drawn anew after an erasure") { ByCustomer = true },
+        new("engine.assignment_draws", ErasureKind.Stripped, "goes by what the assignment does") { Strips = ["hash_value"], Keeps = ["source"] },
 
         // What is under way.
         new("engine.grains", ErasureKind.Stripped, "the customer's state says that it was erased; those of its runs and devices are gone") { Strips = ["state"], Keeps = ["key"] },
@@ -77,7 +81,9 @@ public static class ErasurePlan
             "public.links", "public.location_cities", "public.location_countries", "public.location_states", "public.marketing_campaigns", "public.oatemplates",
             "public.product_variants", "public.products", "public.qrcodes", "public.sendratelimits", "public.social_media_channels",
             "engine.api_keys", "engine.data_keys", "engine.journey_versions", "engine.oauth_states", "engine.official_accounts",
-            "engine.partition_changes", "engine.partition_merges", "engine.policy_versions", "engine.schema_migrations", "engine.seed_rows", "engine.send_pauses",
+            "engine.experiment_settings", "engine.experiment_variant_settings",
+            "engine.partition_changes", "engine.partition_merges", "engine.policy_snapshots", "engine.policy_versions", "engine.rule_changes", "engine.schema_migrations",
+            "engine.seed_rows", "engine.send_pauses", "engine.stops",
             "engine.template_reviews", "engine.template_versions", "engine.webhook_refusals", "engine.zalo_quotas", "engine.zalo_templates"),
     ];
 

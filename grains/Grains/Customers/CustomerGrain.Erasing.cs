@@ -40,7 +40,7 @@ public sealed partial class CustomerGrain
             var state = (State ?? new CustomerState()) with { Facts = known.Facts };
             var now = Now(state.At);
             var turn = await LettingGoAsync(state, actor, now);
-            switch (await CommitAsync(turn, new CustomerState { At = now, Facts = new CustomerFacts { Deleted = true, Erased = true } }))
+            switch (await CommitAsync(turn, Forgotten(now)))
             {
                 case TurnOutcome.Committed:
                     _profile = CustomerProfile.Empty;
@@ -94,9 +94,24 @@ public sealed partial class CustomerGrain
     }
 
     /// <summary>What comes for a customer that was erased is done without effect; who waits for an answer gets it.</summary>
-    private async Task<WakeOutcome> ForgetAsync(Wakeup wakeup) => wakeup.Kind == JourneyWords.Ask
-        ? await RefuseUnknownAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload), "customer_erased")
-        : IsHandled(await CommitAsync(new Turn { Account = Account, Consumes = [wakeup.Id] }), MostTries) ? WakeOutcome.Done : WakeOutcome.Later;
+    private async Task<WakeOutcome> ForgetAsync(Wakeup wakeup)
+    {
+        if (wakeup.Kind == JourneyWords.Ask)
+        {
+            return await RefuseUnknownAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload), "customer_erased");
+        }
+
+        var turn = new Turn
+        {
+            Account = Account,
+            Consumes = [wakeup.Id],
+            Rows = wakeup.Kind == SenderWords.DecideAgain ? [DroppedMessageRow.Erased(Json.Read<DecideAgain>(wakeup.Payload).Send.MessageId)] : [],
+        };
+        return IsHandled(await CommitAsync(turn), MostTries) ? WakeOutcome.Done : WakeOutcome.Later;
+    }
+
+    /// <summary>What a customer that was erased knows of itself.</summary>
+    private static CustomerState Forgotten(DateTimeOffset at) => new() { At = at, Facts = new CustomerFacts { Deleted = true, Erased = true } };
 
     private async Task<string> ProgressAsync(CustomerRecord known) =>
         Progress(known.ErasedAt!.Value, known.ErasureDoneAt, known.ErasureDoneAt is null ? await GrainFactory.Erasure(Account, CustomerId).Step() : null);

@@ -3,9 +3,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Privacy;
@@ -21,8 +25,8 @@ namespace ZaloOrleans.Customers;
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
     TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
-    FeedbackReader feedbackReader, ErasureReader erasures, ErasedPersons erased, IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo,
-    CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    SendHistoryReader histories, SuppressionReader suppressionList, AssignmentReader assignments, FeedbackReader feedbackReader, ErasureReader erasures, ErasedPersons erased,
+    IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
     private const int MostTries = 4;
@@ -75,6 +79,7 @@ public sealed partial class CustomerGrain(
         MergeWords.Settle => SettleAsync(wakeup, Json.Read<SettleIdentity>(wakeup.Payload)),
         MergeWords.Adopt => AdoptHistoryAsync(wakeup, Json.Read<AdoptHistory>(wakeup.Payload)),
         JourneyWords.Ask => DecideAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload)),
+        SenderWords.DecideAgain => DecideAgainAsync(wakeup, Json.Read<DecideAgain>(wakeup.Payload)),
         SenderWords.Unreached => LearnAsync(wakeup, Json.Read<UnreachedPerson>(wakeup.Payload)),
         JourneyWords.Ended => RunEndedAsync(wakeup, Json.Read<RunEnded>(wakeup.Payload)),
         DeviceWords.Adopt => AdoptAsync(wakeup, Json.Read<AdoptSessions>(wakeup.Payload)),
@@ -84,9 +89,9 @@ public sealed partial class CustomerGrain(
     /// <summary>
     /// The state to decide on: what is in memory, with the facts read again where somebody changed the customer's rows outside its turns.
     /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another, and <see cref="ErasedException"/>
-    /// where it was erased.
+    /// where it was erased, unless that is to be decided on, too.
     /// </summary>
-    private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false)
+    private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false, bool mayBeErased = false)
     {
         if (State is { Facts.MergedInto: > 0 and var into })
         {
@@ -95,10 +100,10 @@ public sealed partial class CustomerGrain(
 
         if (State is { Facts.Erased: true })
         {
-            throw new ErasedException();
+            return mayBeErased ? State : throw new ErasedException();
         }
 
-        if ((State is not null && !IsStale) || (State is null && mayBeNew))
+        if ((State is { Shape: CustomerState.CurrentShape } && !IsStale) || (State is null && mayBeNew))
         {
             return State;
         }
@@ -115,12 +120,23 @@ public sealed partial class CustomerGrain(
 
         if (row.Facts.Erased)
         {
-            throw new ErasedException();
+            return mayBeErased ? Forgotten(State?.At ?? default) : throw new ErasedException();
         }
 
         _profile = row.Profile;
-        return (State ?? new CustomerState()) with { Facts = row.Facts };
+        var known = State is { Shape: CustomerState.CurrentShape } ? State.Relations : await RelationsAsync();
+        return (State ?? new CustomerState()) with
+        {
+            Shape = CustomerState.CurrentShape,
+            Facts = row.Facts,
+            Relations = known.After(new ProfilePatch(ImmutableDictionary<string, string?>.Empty, row.Profile.Traits.ToImmutableDictionary(t => t.Key, t => (string?)t.Value)), 0, Now(default)),
+        };
     }
+
+    /// <summary>What the customer's events say of how they stand to Official Accounts, for a state that does not have it.</summary>
+    private async Task<ImmutableArray<OaRelation>> RelationsAsync() =>
+        await Runtime.Gate.ReadAsync(() => reader.LastOfAsync(Account, CustomerId, ConversationWindow.Events, Now(default))) is { } last
+            ? [new OaRelation(0) { LastInteraction = last }] : [];
 
     private async Task<CustomerProfile> ProfileAsync() =>
         _profile ??= (await ReadAsync())?.Profile ?? CustomerProfile.Empty;

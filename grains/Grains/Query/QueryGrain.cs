@@ -4,6 +4,8 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
@@ -13,8 +15,8 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
-    LiveAds ads, CustomerExport exports, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, IdentityReader identities, TemplatePreview previews,
+    ConversationLists conversations, MediaReads media, AccountLimits limits, LiveAds ads, CustomerExport exports, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private const int MostAds = 100;
 
@@ -38,6 +40,9 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         return await timelines.ReadAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
     }
 
+    public async Task<CatalogAnswer> Decision(long decisionId) =>
+        await decisions.ReadAsync(Account, decisionId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
+
     public async Task<CatalogAnswer> FindCustomers(Identity identity)
     {
         var rows = await customers.FindAsync(Account, identity);
@@ -45,6 +50,8 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
     }
 
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);
+
+    public Task<CatalogAnswer> Limits() => limits.ReadAsync(Account);
 
     public async Task<CatalogAnswer> Conversations(int limit, string? cursor) =>
         PageFault(limit, cursor, ConversationCursor.All, out var after) ?? CatalogAnswer.Done(await conversations.ListAsync(Account, limit, after, clock.GetUtcNow()));
@@ -55,6 +62,14 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         return PageFault(limit, cursor, ConversationCursor.Of(customerId), out var after)
             ?? (await conversations.MessagesAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound);
     }
+
+    public async Task<MediaFile?> Media(long customerId, long mediaId)
+    {
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
+        return await media.FindAsync(Account, customerId, mediaId);
+    }
+
+    public Task<byte[]?> MediaPart(long mediaId, int part) => media.PartAsync(Account, mediaId, part);
 
     public async Task<CatalogAnswer> LiveAds(long? channelId, int limit) => limit is < 1 or > MostAds
         ? CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {MostAds}.")

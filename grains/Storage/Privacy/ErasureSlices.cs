@@ -5,6 +5,7 @@ using Npgsql;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Privacy;
@@ -45,7 +46,9 @@ public sealed class ErasureSlices(NpgsqlDataSource database, VisitorHandOver han
     private async Task<ErasureSlice> WakeupsAsync(AccountId account, ErasedPerson person)
     {
         var open = await database.WakeupsOfAsync(account, CustomersOf(account, person)).ConfigureAwait(false);
-        await database.ExecuteAsync(ErasureSql.DropWakeups, Sql.BigInts(open.Select(w => w.Id))).ConfigureAwait(false);
+        // A message that has left the queue to be decided again is in its wake-up alone.
+        var undecided = open.Where(w => w.Kind == SenderWords.DecideAgain).Select(w => Json.Read<DecideAgain>(w.Payload).Send.MessageId);
+        await database.ExecuteAsync(ErasureSql.DropWakeups, Sql.BigInts(open.Select(w => w.Id)), Sql.BigInts(undecided)).ConfigureAwait(false);
         await database.ExecuteAsync(ErasureSql.DropParked, ErasureCommands.Number(account), ErasureCommands.CustomersOf(person),
             new NpgsqlParameter<string> { TypedValue = RunLetter }).ConfigureAwait(false);
         return ErasureSlice.Done;
@@ -76,7 +79,7 @@ public sealed class ErasureSlices(NpgsqlDataSource database, VisitorHandOver han
         do
         {
             var read = await database.ListAsync(ErasureSql.StripAnswers, r => (Last: r.GetFieldValue<byte[]>(0), Count: r.GetInt64(1)), ErasureCommands.Number(account),
-                new NpgsqlParameter<byte[]> { TypedValue = after }, ErasureCommands.Most(Slice), Sql.Bytes(marks)).ConfigureAwait(false);
+                new NpgsqlParameter<byte[]> { TypedValue = after }, ErasureCommands.Most(Slice), Sql.Bytes(marks), ErasureCommands.CustomersOf(person)).ConfigureAwait(false);
             if (read is not [{ Count: Slice, Last: var last }])
             {
                 return ErasureSlice.Done;

@@ -38,10 +38,12 @@ internal static class ErasureSql
         select id, target, kind, payload from engine.parked_wakeups where account_id = $3 and target = any($2)
         """;
 
-    // $1 ids.
+    // $1 ids, $2 messages that were to be decided again.
     public const string DropWakeups = """
         -- privacy.drop_wakeups
-        with parked as (delete from engine.parked_wakeups where id = any($1))
+        with parked as (delete from engine.parked_wakeups where id = any($1)),
+             failed as (
+             update oamessages set status = 'failed', error_code = 'engine:customer_erased' where id = any($2) and status = 'queued')
         delete from engine.wakeups where id = any($1)
         """;
 
@@ -76,13 +78,14 @@ internal static class ErasureSql
           from slice s where l.id = s.id and l.occurred_at = s.occurred_at
         """;
 
-    // $1 account, $2 the last key hash, $3 how many, $4 what an answer about the customer has in it. Of an answer its numbers are left.
+    // $1 account, $2 the last key hash, $3 how many, $4 what an answer about the customer has in it, $5 customers. Of an answer its numbers are left.
     public const string StripAnswers = """
         -- privacy.strip_answers
-        with slice as (select key_hash, response from engine.idempotency_keys where account_id = $1 and key_hash > $2 order by key_hash limit $3),
+        with slice as (select key_hash, customer_id, response from engine.idempotency_keys where account_id = $1 and key_hash > $2 order by key_hash limit $3),
              named as (
              select key_hash from slice s
-              where substring(s.response from 1 for 1) = '\x7b' and exists (select from unnest($4) m where position(m in s.response) > 0)),
+              where substring(s.response from 1 for 1) = '\x7b'
+                and (s.customer_id = any($5) or exists (select from unnest($4) m where position(m in s.response) > 0))),
              stripped as (
              update engine.idempotency_keys k
                 set response = convert_to(coalesce(

@@ -35,6 +35,7 @@ internal static class ExportSections
 {
     private const string OfFeedback = "t.feedback_id in (select f.id from user_feedback f where f.account_id = $1 and f.customer_id = $2)";
     private const string OfLinks = "t.id in (select l.zalo_account_id from customerzalolinks l where l.account_id = $1 and l.customer_id = $2)";
+    private const string OfAssignments = "t.assignment_id in (select a.id from experimentassignments a where a.account_id = $1 and a.customer_id = $2)";
     private const string OfTheCustomer = "t.entity_type = 'customers' and t.entity_id = $2";
 
     private const string OfIdentities = """
@@ -57,11 +58,13 @@ internal static class ExportSections
         new("identities", "engine.identities") { Id = null },
         new("zaloLinks", "public.customerzalolinks"),
         new("zaloAccounts", "public.zalo_accounts") { Where = OfLinks, Columns = OfPersons },
+        new("consents", "engine.consents"),
         new("devices", "engine.customer_devices") { Id = null },
         new("sessions", "public.sessions") { Time = "t.started_at" },
         new("events", "public.events") { Time = "t.event_time" },
         new("messages", "public.oamessages") { Time = "t.created_at" },
         new("messageDetails", "engine.messages") { Id = "t.message_id" },
+        new("media", "engine.media"),
         new("decisions", "engine.decisions") { Time = "t.decided_at" },
         new("journeyRuns", "engine.journey_runs") { Id = "t.run_id" },
         new("journeyLogs", "public.journeylogs") { Time = "t.event_time" },
@@ -73,6 +76,7 @@ internal static class ExportSections
         new("linkClicks", "public.linkclicks") { Time = "t.clicked_at" },
         new("audienceMemberships", "public.audiencemembers"),
         new("experimentAssignments", "public.experimentassignments"),
+        new("experimentDraws", "engine.assignment_draws") { Where = OfAssignments, Id = "t.assignment_id" },
         new("suppressions", "public.suppressionlists") { Where = OfIdentities },
         new("accessLogs", "public.piiaccesslogs") { Where = OfTheCustomer, Time = "t.at" },
         new("changes", "public.auditlogs") { Where = OfTheCustomer, Time = "t.occurred_at" },
@@ -81,6 +85,7 @@ internal static class ExportSections
     /// <summary>Tables with a customer's number that are not told, and why.</summary>
     public static IReadOnlyDictionary<string, string> Untold { get; } = new Dictionary<string, string>
     {
+        ["engine.idempotency_keys"] = "First answers to requests, for a day; what they are about is told by its rows.",
         ["engine.send_queue"] = "What waits to be sent is among the messages, as queued and with its text.",
     };
 }

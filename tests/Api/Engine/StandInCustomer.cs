@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Wakeups;
@@ -53,6 +55,18 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
     public Task<CatalogAnswer> Erase(string actor) => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erase), (GrainKey.Parse(Key).NumberAt(0), actor)));
 
     public Task<CatalogAnswer> Erasure() => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erasure), GrainKey.Parse(Key).NumberAt(0)));
+
+    public Task<MessageRequestAnswer> Send(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: false));
+
+    public Task<MessageRequestAnswer> Explain(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: true));
+
+    public Task<AssignmentAnswer> Assign(AssignmentRequest request)
+    {
+        var id = GrainKey.Parse(Key).NumberAt(0);
+        book.Assigns.GetOrAdd(GrainKey.Parse(Key).Account.Value, _ => new()).Enqueue((id, request));
+        return book.Assignments.TryGetValue(Key, out var script) ? script(request)
+            : Task.FromResult(new AssignmentAnswer(book.Customers.GetValueOrDefault(Key) ? AssignmentOutcome.Answered : AssignmentOutcome.UnknownCustomer) { VariantId = id * 10, VariantCode = "A" });
+    }
 
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
 

@@ -8,7 +8,7 @@ namespace ZaloOrleans.Story;
 [Collection<StoryCollection>]
 public sealed partial class SurfaceTests(StoryFixture story)
 {
-    private static readonly string[] Tables = ["customers", "suppressions", "oa-templates", "journeys", "journey-steps", "zalo-accounts"];
+    private static readonly string[] Tables = ["customers", "suppressions", "oa-templates", "journeys", "journey-steps", "zalo-accounts", "experiments", "experiment-variants"];
 
     private static readonly string[] Others =
     [
@@ -24,6 +24,7 @@ public sealed partial class SurfaceTests(StoryFixture story)
         "get /v1/customers/{id}/export", "post /v1/customers/{id}/erase", "get /v1/customers/{id}/erase",
         "post /v1/zalo-accounts/{id}/resume",
         "post /v1/zalo-accounts/{id}/sync-templates", "post /v1/zalo-accounts/{id}/check",
+        "post /v1/experiments/{id}/assignments", "get /v1/experiments/{id}/assignments",
         "post /v1/zalo-accounts/{id}/import-followers", "get /v1/zalo-accounts/{id}/import-followers",
     ];
 
