@@ -63,8 +63,14 @@ internal sealed class Canary(EngineCluster engine, AccountId account, long oa)
             with a as (insert into audiences (account_id, name, type) values ({{{{account}}}}, 'VIP', 'dynamic') returning id)
             insert into audiencemembers (account_id, audience_id, customer_id) select {{{{account}}}}, id, {{{{id}}}} from a;
             with e as (insert into experiments (account_id, name) values ({{{{account}}}}, 'E') returning id),
-                 v as (insert into experimentvariants (account_id, experiment_id, code, traffic_split) select {{{{account}}}}, id, 'A', 100 from e returning id, experiment_id)
-            insert into experimentassignments (account_id, customer_id, experiment_id, variant_id) select {{{{account}}}}, {{{{id}}}}, experiment_id, id from v;
+                 v as (insert into experimentvariants (account_id, experiment_id, code, traffic_split) select {{{{account}}}}, id, 'A', 100 from e returning id, experiment_id),
+                 a as (insert into experimentassignments (account_id, customer_id, experiment_id, variant_id) select {{{{account}}}}, {{{{id}}}}, experiment_id, id from v returning id)
+            insert into engine.assignment_draws (assignment_id, account_id, hash_value, bucket, policy_version, source) select id, {{{{account}}}}, '{{{{External}}}}', 1, 1, 'api' from a;
+            insert into engine.consents (account_id, customer_id, category, granted, said_at, source, text_version, proof, actor)
+            values ({{{{account}}}}, {{{{id}}}}, 'promotion', true, now(), 'quầy-zkanary', 'v1', 'https://x/zkanary.pdf', 'key:7');
+            insert into engine.media (id, account_id, customer_id, message_id, place, lane, kind, url, name, state, not_before, content_type, size, sha256, created_at, stored_at)
+            values ({{{{id}}}}, {{{{account}}}}, {{{{id}}}}, 1, 0, 0, 'image', 'https://x/zkanary.jpg', 'zkanary.jpg', 'stored', now(), 'image/jpeg', 7, sha256('x'), now(), now());
+            insert into engine.media_parts (account_id, media_id, part, bytes) values ({{{{account}}}}, {{{{id}}}}, 0, convert_to('zkanary', 'UTF8'));
             insert into engine.journey_entries (account_id, journey_id, customer_id, entry_key, run_id) values ({{{{account}}}}, 1, {{{{id}}}}, 'order-zkanary', 1);
             insert into engine.parked_wakeups (id, account_id, target, due_at, kind, payload, reason)
             values (-{{{{id}}}}, {{{{account}}}}, 't{{{{account}}}}/j/7/{{{{id}}}}/9', now(), 'start_run', convert_to('{"event":"zkanary"}', 'UTF8'), 'x'),
@@ -79,9 +85,10 @@ internal sealed class Canary(EngineCluster engine, AccountId account, long oa)
         });
         Assert.Equal(CatalogOutcome.Created, made.Outcome);
         await engine.ExecuteAsync($$"""
-            insert into engine.idempotency_keys (account_id, key_hash, request_hash, status, response)
-            values ({{account}}, sha256('a'), sha256('a'), 201, convert_to('{"id":{{id}},"accountId":{{account}},"externalId":"{{External}}","firstName":"Zkanary"}', 'UTF8')),
-                   ({{account}}, sha256('b'), sha256('b'), 201, convert_to('{"id":5,"customerId":{{id}},"content":"tin-zkanary"}', 'UTF8'))
+            insert into engine.idempotency_keys (account_id, key_hash, request_hash, status, response, customer_id)
+            values ({{account}}, sha256('a'), sha256('a'), 201, convert_to('{"id":{{id}},"accountId":{{account}},"externalId":"{{External}}","firstName":"Zkanary"}', 'UTF8'), null),
+                   ({{account}}, sha256('b'), sha256('b'), 201, convert_to('{"id":5,"customerId":{{id}},"content":"tin-zkanary"}', 'UTF8'), null),
+                   ({{account}}, sha256('c'), sha256('c'), 200, convert_to('{"decisionId":7,"reasons":[{"text":"zkanary"}]}', 'UTF8'), {{id}})
             """);
     }
 

@@ -4,6 +4,7 @@ using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.TestKit;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
@@ -98,6 +99,29 @@ public sealed class ErasureRaceTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Single(await _zalo.SendsAsync());
         Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_queue"));
         await _canary.AssertGoneAsync();
+    }
+
+    [Fact]
+    public async Task Message_ThatWaitsToBeDecidedAgain_Fails_BeforeAndAfter()
+    {
+        var customer = await _canary.MakeAsync();
+        var (before, after) = (await QueuedAsync(customer), await QueuedAsync(customer));
+        await _engine.ExecuteAsync($"""
+            insert into engine.parked_wakeups (id, account_id, target, due_at, kind, payload, reason)
+            values (-1, {_account}, '{GrainKey.Customer(_account, customer)}', now(), '{SenderWords.DecideAgain}', '\x{Convert.ToHexString(AgainOf(before))}', 'x')
+            """);
+
+        await _canary.EraseAsync(customer);
+        await _engine.PlantAsync(GrainKey.Customer(_account, customer), SenderWords.DecideAgain, AgainOf(after));
+
+        await _engine.EventuallyAsync("failed engine:customer_erased 2", $"select min(status) || ' ' || min(error_code) || ' ' || count(*) from oamessages where customer_id = {customer} and status = 'failed'");
+        await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where account_id = {_account}");
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select (select count(*) from engine.parked_wakeups) + (select count(*) from engine.send_queue)"));
+        await _canary.AssertGoneAsync();
+
+        Task<long> QueuedAsync(long of) => _engine.ScalarAsync<long>(
+            $"insert into oamessages (account_id, customer_id, direction, content, status) values ({_account}, {of}, 'outbound', 'dạ-zkanary', 'queued') returning id");
+        byte[] AgainOf(long message) => Json.Bytes(new DecideAgain(new QueuedSend(message, _account, _canary.Oa, MessageCategory.CustomerCare, customer, null, null, Canary.ZaloId, "{}", null, 0)));
     }
 
     [Fact]

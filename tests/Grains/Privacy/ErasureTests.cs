@@ -1,4 +1,7 @@
+using System.Text.Json;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
@@ -43,6 +46,7 @@ public sealed class ErasureTests(PostgresCluster postgres) : IAsyncLifetime
         await _canary.ReplyAsync(customer, "dạ-zkanary", "reply-1");
         await _engine.EventuallyAsync(2L, $"select count(*) from oamessages where customer_id = {customer} and direction = 'outbound' and status = 'sent'");
         await _engine.EventuallyAsync(1L, $"select count(*) from journeylogs where customer_id = {customer} and outcome = 'waiting'");
+        await _engine.ExecuteAsync($$"""update engine.messages set echo = '{"url":"zkanary"}' where customer_id = {{customer}}""");
         Assert.NotEmpty(await DatabaseDump.FindAsync(_engine.Sql, Canary.Words));
         var before = await CountsAsync(customer);
 
@@ -53,6 +57,8 @@ public sealed class ErasureTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal("customers erase key:7", await _engine.ScalarAsync<string>($"select entity_type || ' ' || action || ' ' || actor_id from auditlogs where entity_id = {customer} and action = 'erase'"));
         Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from experimentassignments where customer_id = {customer} and deleted_at is not null"));
         Assert.Equal(0, await _engine.ScalarAsync<long>($"select count(*) from audiencemembers where customer_id = {customer}"));
+        Assert.Equal("- 1", await _engine.ScalarAsync<string>($"select coalesce(d.hash_value, '-') || ' ' || d.bucket from engine.assignment_draws d join experimentassignments a on a.id = d.assignment_id where a.customer_id = {customer}"));
+        Assert.Equal(0, await _engine.ScalarAsync<long>($"select (select count(*) from engine.consents where customer_id = {customer}) + (select count(*) from engine.media where customer_id = {customer}) + (select count(*) from engine.media_parts)"));
         Assert.Equal("exited", await _engine.ScalarAsync<string>($"select status from engine.journey_runs where customer_id = {customer}"));
         Assert.Equal(0, await _engine.ScalarAsync<long>($"select count(*) from engine.grains where key like 't{_account}/j/%' or key like 't{_account}/d/%' or key like 't{_account}/e/%'"));
         Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.parked_wakeups"));
@@ -79,6 +85,34 @@ public sealed class ErasureTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(again, (await _engine.Grains.Identities(_account).Resolve([Canary.Zalo]))[0].CustomerId);
         Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from customerzalolinks where customer_id = {again}"));
         Assert.Equal(0, await _engine.ScalarAsync<long>($"select count(*) from events where customer_id = {customer} and propertiesjson is not null"));
+    }
+
+    [Fact]
+    public async Task Decision_AboutOneWhoWasErased_IsRefused_AndNothingIsDrawnAnew()
+    {
+        var lab = new ExperimentLab(_engine, _account);
+        var (known, _) = await lab.RunningAsync("50 50");
+        var (other, _) = await lab.RunningAsync("50 50");
+        var customer = await _canary.MakeAsync();
+        Assert.True((await lab.AssignAsync(known, customer)).IsNew);
+
+        await _canary.EraseAsync(customer);
+
+        var grain = _engine.Grains.Customer(_account, customer);
+        var request = new MessageRequest { Channel = "oa", Category = "transaction", Template = "hello", IdempotencyKey = "send-1", RequestHash = new byte[32] };
+        var sent = await grain.Send(request);
+        Assert.Equal((MessageRequestOutcome.Decided, "refuse customer_erased"), (sent.Outcome, CodeOf(sent)));
+        Assert.Equal((MessageRequestOutcome.Repeated, sent.Json), await grain.Send(request) is var again ? (again.Outcome, again.Json) : default);
+        Assert.Equal("refuse customer_erased", CodeOf(await grain.Explain(request with { IdempotencyKey = null })));
+        Assert.Equal("refuse customer_erased", await _engine.ScalarAsync<string>($"select outcome || ' ' || code from engine.decisions where customer_id = {customer}"));
+        foreach (var experiment in new[] { known, other })
+        {
+            Assert.Equal(AssignmentOutcome.UnknownCustomer, (await lab.AskAsync(experiment, customer)).Outcome);
+        }
+
+        Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from experimentassignments where customer_id = {customer}"));
+        Assert.Equal("erased", (await grain.Erasure()).Body().GetProperty("state").GetString());
+        await _canary.AssertGoneAsync();
     }
 
     [Fact]
@@ -149,6 +183,12 @@ public sealed class ErasureTests(PostgresCluster postgres) : IAsyncLifetime
         await _canary.AssertGoneAsync();
         Assert.Equal(2, await _engine.ScalarAsync<long>($"select count(*) from events where customer_id in ({follower}, {other}) and event_name in ('viewed', 'followed')"));
         Assert.Equal("erased", (await _engine.Grains.Customer(_account, other).Erasure()).Body().GetProperty("state").GetString());
+    }
+
+    private static string CodeOf(MessageRequestAnswer answer)
+    {
+        using var json = JsonDocument.Parse(answer.Json!);
+        return $"{json.RootElement.GetProperty("outcome").GetString()} {json.RootElement.GetProperty("code").GetString()}";
     }
 
     private Task<string> CountsAsync(long customer) => _engine.ScalarAsync<string>($"""
