@@ -69,6 +69,7 @@ internal sealed record ServiceCatalog(
             // The simulated Zalo keeps its users' media, too.
             [ServiceContract.MediaPlainHttp] = "true",
             [ServiceContract.MediaNetworks] = "127.0.0.1/32",
+            [ServiceContract.MiniAppUrl] = Base(SimulatorUrl),
         };
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);
         return new ServiceDefinition(name, Programs.Silo, [], environment, health, [ports.Silo, ports.Gateway, ports.Ops], Folder.Log(name));

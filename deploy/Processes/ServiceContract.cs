@@ -25,6 +25,7 @@ public static class ServiceContract
     public const string BusinessUrl = "ZALO_BUSINESS_URL";
     public const string MediaPlainHttp = "ZALO_MEDIA_PLAIN_HTTP";
     public const string MediaNetworks = "ZALO_MEDIA_NETWORKS";
+    public const string MiniAppUrl = "ZALO_MINIAPP_URL";
     /// <summary>The silos' gateways, <c>host:port</c>, separated by commas.</summary>
     public const string Gateways = "ZALO_GATEWAYS";
     public const string AdminKey = "ZALO_ADMIN_KEY";

@@ -21,6 +21,9 @@ public sealed record IngestCommand
 
     /// <summary>Whether the items may name nobody but the customer: one with an identity that is not the customer's own is refused.</summary>
     [Id(4)] public bool OwnOnly { get; init; }
+
+    /// <summary>Whether the items come from somebody who is in a Mini App: the opening of a session, or what is said with it.</summary>
+    [Id(5)] public bool InMiniApp { get; init; }
 }
 
 /// <summary>What became of an ingest call.</summary>

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
-using ZaloOrleans.Media;
 using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -92,6 +92,7 @@ public static class EngineServices
         {
             OpenApi = settings.OpenApi,
             Business = settings.Business,
+            MiniApp = settings.MiniApp,
             Graph = settings.Graph,
             OAuth = settings.OAuth,
             AppId = settings.AppId,
@@ -114,6 +115,7 @@ public static class EngineServices
         services.AddSingleton<OfficialAccountCheck>();
         services.AddSingleton<SendHealth>();
         services.AddSingleton<SendPermits>();
+        services.AddSingleton<SendCredentials>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OfficialAccountBook>();

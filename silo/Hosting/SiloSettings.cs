@@ -58,6 +58,9 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_BUSINESS_URL</c>: Zalo's API of business messages. Default <c>https://business.openapi.zalo.me</c>.</summary>
     public Uri Business { get; init; } = new("https://business.openapi.zalo.me");
 
+    /// <summary><c>ZALO_MINIAPP_URL</c>: Zalo's Mini App API. Default <c>https://openapi.mini.zalo.me</c>.</summary>
+    public Uri MiniApp { get; init; } = new("https://openapi.mini.zalo.me");
+
     /// <summary><c>ZALO_GRAPH_URL</c>: Zalo's graph API. Default <c>https://graph.zalo.me</c>.</summary>
     public Uri Graph { get; init; } = new("https://graph.zalo.me");
 
@@ -107,6 +110,7 @@ public sealed record SiloSettings
             Callback = reader.Optional<Uri?>("ZALO_CALLBACK_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), null),
             Verifier = reader.Optional<string?>("ZALO_OAUTH_VERIFIER", "43 to 128 characters", v => v.Length is >= 43 and <= 128 ? v : throw new FormatException(), null),
             Business = reader.Optional("ZALO_BUSINESS_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://business.openapi.zalo.me")),
+            MiniApp = reader.Optional("ZALO_MINIAPP_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://openapi.mini.zalo.me")),
             Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
             MediaBytes = reader.Optional("ZALO_MEDIA_BYTES", "a number of bytes from 1024 to 67108864", MediaSize, 10 << 20),
             MediaHosts = reader.Optional("ZALO_MEDIA_HOSTS", "host names, separated by commas", v => List(v, h => Uri.CheckHostName(h) == UriHostNameType.Dns), []),
@@ -134,6 +138,7 @@ public sealed record SiloSettings
             Callback = settings.Callback,
             Verifier = settings.Verifier,
             Business = settings.Business,
+            MiniApp = settings.MiniApp,
             Graph = settings.Graph,
             MediaBytes = settings.MediaBytes,
             MediaHosts = settings.MediaHosts,

@@ -80,6 +80,8 @@ internal static class SimulatorApp
         services.AddSingleton<UserEndpoints>();
         services.AddSingleton<MiniAppBook>();
         services.AddSingleton<MiniAppEndpoints>();
+        services.AddSingleton<NotificationBook>();
+        services.AddSingleton<NotificationHandler>();
         services.AddSingleton<GraphEndpoints>();
         services.AddSingleton<TokenLog>();
         services.AddSingleton<TokenIssuer>();
@@ -136,6 +138,7 @@ internal static class SimulatorApp
         var graph = app.Services.GetRequiredService<GraphEndpoints>();
         app.MapGet("/v2.0/me", graph.Me);
         app.MapGet("/v2.0/me/info", graph.Info);
+        app.MapPost(ZaloEndpoints.Notification, app.Services.GetRequiredService<NotificationHandler>().HandleAsync);
         MapZalo(app);
         return app;
     }

@@ -140,7 +140,7 @@ internal sealed partial class ChainRunner(IGrainFactory grains, CustomerDirector
     }
 
     private static IngestCommand Command(IngestCall call, ImmutableArray<InboundItem> run) =>
-        new() { Actor = call.Actor, OwnOnly = call.Own is not null, Items = ImmutableArray.CreateRange(run, item => item.Item) };
+        new() { Actor = call.Actor, OwnOnly = call.Own is not null, InMiniApp = call.Own is not null, Items = ImmutableArray.CreateRange(run, item => item.Item) };
 
     private static void Settle(IngestCall call, IngestAnswer answer, long? customerId)
     {

@@ -21,7 +21,8 @@ public sealed record JourneyStepContract : RowContract
 
     /// <summary>
     /// How it does it: <c>entry {"on":{"event","where"},"reentry","key","next"}</c>, <c>wait {"for":"P3D"}</c> or <c>{"until"}</c>,
-    /// <c>condition {"if","then","else"}</c>, <c>send_oa {"template","category","expires","onRefused"}</c>. Checked whole when the
+    /// <c>condition {"if","then","else"}</c>, <c>send_oa {"template","category","channel","expires","onRefused"}</c>
+    /// with a channel of oa (the default), zbs_user, zbs_phone or miniapp. Checked whole when the
     /// journey is activated. Default <c>{}</c>.
     /// </summary>
     [Column("configjson"), JsonShape(isObject: true, MostCharacters = 100_000)]

@@ -14,8 +14,8 @@ public sealed record OaTemplateContract : RowContract
     /// <summary>
     /// The text in Liquid, 1 to 2,000 characters, which is also the most that Zalo takes once it is rendered. Or a JSON object whose texts are
     /// Liquid: <c>{"text", "buttons"}</c>, <c>{"image": {"url"}, "text"}</c> (or <c>attachmentId</c>), <c>{"file": {"token"}}</c>,
-    /// <c>{"list": [{"title", "subtitle", "imageUrl", "url"}], "buttons"}</c>, and for the channels zbs_user and zbs_phone
-    /// <c>{"templateId", "data"}</c>. A button has a <c>title</c> and one of <c>url</c>, <c>phone</c>, <c>say</c>, <c>sayHidden</c>.
+    /// <c>{"list": [{"title", "subtitle", "imageUrl", "url"}], "buttons"}</c>, and for the channels zbs_user, zbs_phone
+    /// and miniapp <c>{"templateId", "data"}</c>. A button has a <c>title</c> and one of <c>url</c>, <c>phone</c>, <c>say</c>, <c>sayHidden</c>.
     /// </summary>
     [Length(1, 2000), Unfiltered]
     public required string Content { get; init; }

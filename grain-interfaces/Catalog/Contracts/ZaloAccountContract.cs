@@ -52,7 +52,7 @@ public sealed record ZaloAccountContract : RowContract
     [WriteOnlyField, Length(1, 255)]
     public string? OaSecretKey { get; init; }
 
-    /// <summary>The Open API key of the app's Mini App, with which Zalo may sign its webhooks; null takes it away.</summary>
+    /// <summary>The Open API key of the app's Mini App: its notifications are sent with it, and Zalo may sign its webhooks with it. Null takes it away.</summary>
     [WriteOnlyField, Length(1, 255)]
     public string? MiniAppKey { get; init; }
 
@@ -72,6 +72,10 @@ public sealed record ZaloAccountContract : RowContract
     [ReadOnlyField, Unfiltered]
     public bool HasOaSecretKey { get; init; }
 
+    /// <summary>Whether there is an Open API key of the Mini App.</summary>
+    [ReadOnlyField, Unfiltered]
+    public bool HasMiniAppKey { get; init; }
+
     /// <summary>When the access token was last given or refreshed.</summary>
     [ReadOnlyField]
     public DateTimeOffset? LastRefreshedAt { get; init; }
@@ -89,6 +93,10 @@ public sealed record ZaloAccountContract : RowContract
     /// <summary>Zalo's code that stopped it.</summary>
     [ReadOnlyField, Unfiltered]
     public string? StopCode { get; init; }
+
+    /// <summary>The template's code, where no more than one template stands still.</summary>
+    [ReadOnlyField, Unfiltered]
+    public string? StopTemplate { get; init; }
 
     /// <summary>What to do about it. Then <c>POST /v1/zalo-accounts/{id}/resume</c>.</summary>
     [ReadOnlyField, Unfiltered]

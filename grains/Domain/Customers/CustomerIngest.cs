@@ -7,6 +7,7 @@ using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -48,7 +49,7 @@ public static class CustomerIngest
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
         var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, feedback ?? FeedbackFacts.None, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
-        var (unreached, relations) = (state.Unreached, state.Relations);
+        var (unreached, relations, miniApp) = (state.Unreached, state.Relations, state.MiniApp);
         foreach (var item in command.Items)
         {
             if (TooManyTraits(turn.Profile, item))
@@ -69,6 +70,7 @@ public static class CustomerIngest
                 effects.Apply(item);
                 unreached = unreached.After(item.Event, item.Time);
                 relations = relations.After(item, command.OwnOnly, now);
+                miniApp = command.InMiniApp ? MiniAppUse.Seen(miniApp, item.Time < now ? item.Time : now) : miniApp;
                 if (!intake.IsLate(item))
                 {
                     turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
@@ -77,7 +79,10 @@ public static class CustomerIngest
         }
 
         BindDevice(turn, account, customerId, command, now, ids);
-        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached, Relations = relations };
+        var next = state with
+        {
+            At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached, Relations = relations, MiniApp = miniApp,
+        };
         return new Proposal(
             new Turn
             {

@@ -10,6 +10,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
@@ -98,6 +99,7 @@ public static class CustomerMerge
                 Sends = state.Sends.Joined(gone.Sends),
                 Assignments = state.Assignments.Joined(gone.Assignments),
                 Unreached = state.Unreached.Concat(gone.Unreached).OrderBy(p => p.At).Aggregate(ImmutableArray<UnreachedPerson>.Empty, (known, p) => known.With(p)),
+                MiniApp = MiniAppUse.Both(state.MiniApp, gone.MiniApp),
             },
             change.Profile,
             new CustomerState { At = now, Facts = new CustomerFacts { Deleted = true, MergedInto = customerId } });

@@ -6,6 +6,7 @@ using ZaloOrleans.Decisions;
 using ZaloOrleans.Experiments;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Turns;
 
@@ -50,6 +51,9 @@ public sealed record CustomerState : IHotState<CustomerState>
 
     /// <summary>Variants of experiments that the customer was exposed to, oldest first; at the bound the oldest goes, and the table is asked for it.</summary>
     [JsonPropertyName("a")] public ImmutableArray<StoredAssignment> Assignments { get; init; } = [];
+
+    /// <summary>When the customer was in the account's Mini Apps; null: never was there.</summary>
+    [JsonPropertyName("m")] public MiniAppUse? MiniApp { get; init; }
 
     static Action<Utf8JsonWriter, CustomerState> IHotState<CustomerState>.Writer => StateWriters.Default.CustomerState.SerializeHandler!;
 }

@@ -100,7 +100,7 @@ public sealed record DecidedMessage(
     {
         var intent = inputs.Intent;
         return new QueuedMessageRow(id, account, inputs.CustomerId, decision.Template?.Id, decision.Sender!.Id, intent.Channel, intent.Category, message.Recipient,
-            message.Content.Shown(), message.Content.ToZalo().ToJsonString(Json.Plain), message.VarsJson, intent.JourneyId, run?.RunId, run?.StepNo, decisionId, inputs.At,
+            message.Content.Shown(), message.Content.ToZalo(intent.Channel).ToJsonString(Json.Plain), message.VarsJson, intent.JourneyId, run?.RunId, run?.StepNo, decisionId, inputs.At,
             Earlier(decision.DecideAgainAt, decision.ExpiresAt))
         {
             NeedsConsent = intent.NeedsConsent,
@@ -117,7 +117,7 @@ public sealed record DecidedMessage(
 }
 
 /// <summary>A message as it will be sent.</summary>
-/// <param name="Recipient">User id, or phone in E.164.</param>
+/// <param name="Recipient">User id, phone in E.164, or of a Mini App <c>{app id}:{user id}</c>.</param>
 /// <param name="Content">What it says.</param>
 /// <param name="VarsJson">The variables that went into it.</param>
 public sealed record ComposedMessage(string Recipient, MessageContent Content, string VarsJson);

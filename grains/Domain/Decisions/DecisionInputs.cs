@@ -47,6 +47,9 @@ public sealed record DecisionInputs(
     /// <summary>How the customer stands to the Official Accounts.</summary>
     [JsonPropertyName("re")] public ImmutableArray<OaRelation> Relations { get; init; } = [];
 
+    /// <summary>When the customer last was in the account's Mini Apps; null: never was there.</summary>
+    [JsonPropertyName("ma")] public DateTimeOffset? InMiniApp { get; init; }
+
     /// <summary>The customer's zone; null: not known.</summary>
     [JsonPropertyName("z")] public string? Zone { get; init; }
 

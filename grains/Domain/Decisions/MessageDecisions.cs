@@ -34,7 +34,7 @@ public static class MessageDecisions
         }
 
         var refusal = verdicts.FirstOrDefault(v => v.Refuses);
-        var deferral = refusal is null ? verdicts.FirstOrDefault(v => v.Kind == VerdictKind.Defer) : null;
+        var deferral = refusal is null ? verdicts.LastOrDefault(v => v.Kind == VerdictKind.Defer) : null;
         var outcome = refusal is not null ? DecisionOutcome.Refuse : deferral is not null ? DecisionOutcome.Defer : DecisionOutcome.Send;
         return new MessageDecision(outcome, (refusal ?? deferral)?.Code, verdicts.ToImmutable())
         {
@@ -80,7 +80,7 @@ public static class MessageDecisions
 
         public Template? Template { get; } = TemplateOf(inputs, policy);
 
-        public OfficialAccount? Sender { get; } = policy.OfficialAccounts.FirstOrDefault();
+        public OfficialAccount? Sender { get; } = policy.SenderOn(inputs.Intent.Channel);
 
         public ImmutableArray<(Experiment, ExperimentVariant)> Exposures { get; } = [.. MessageDecisions.Exposures(inputs, policy)];
 
@@ -165,8 +165,9 @@ public static class MessageDecisions
                 yield break;
             }
 
-            yield return Verdict.Of(DecisionRule.Interacted, relation.LastInteraction is not null) with { At = relation.LastInteraction };
-            if (relation.LastInteraction is { } last)
+            var interaction = _intent.Channel == MessageChannel.MiniApp ? inputs.InMiniApp : relation.LastInteraction;
+            yield return Verdict.Of(DecisionRule.Interacted, interaction is not null) with { At = interaction };
+            if (interaction is { } last)
             {
                 _closesAt = last + length;
                 yield return Verdict.Of(DecisionRule.Window, _at < _closesAt) with { At = _closesAt };
@@ -175,20 +176,44 @@ public static class MessageDecisions
 
         private IEnumerable<Verdict> Time()
         {
-            var quiet = _intent.IsReply ? QuietVerdict.Open
-                : QuietTimes.At(policy.QuietHours, _intent.Category, Zones.Of(inputs.Zone, policy.TimeZone), _at, inputs.CustomerId);
-            yield return new Verdict(DecisionRule.QuietHours, !quiet.IsQuiet ? VerdictKind.Pass : quiet.Defers ? VerdictKind.Defer : VerdictKind.Refuse) { At = quiet.Until };
+            var quiet = Quiet();
+            yield return Of(quiet);
+            ExpiresAt = Earlier(ExpiresAt, quiet.DropAt);
             _at = quiet.Until ?? _at;
-            if (quiet.IsQuiet && _closesAt <= _at)
+            if (SendHours.OpensAt(_intent.Channel, _at) is { } opens)
+            {
+                // The channel's own hours; when they begin, the account's may not have.
+                yield return new Verdict(DecisionRule.QuietHours, VerdictKind.Defer) { Subject = "channel", At = opens };
+                _at = opens;
+                quiet = Quiet();
+                if (quiet.IsQuiet)
+                {
+                    yield return Of(quiet);
+                    _at = quiet.Until ?? _at;
+                }
+
+                if (SendHours.OpensAt(_intent.Channel, _at) is not null)
+                {
+                    // The account lets it go only when the channel does not.
+                    yield return Verdict.Of(DecisionRule.QuietHours, passes: false) with { Subject = "channel" };
+                }
+            }
+
+            if (_at > inputs.At && _closesAt <= _at)
             {
                 // The conversation's window does not wait for the morning.
                 yield return Verdict.Of(DecisionRule.Window, passes: false) with { At = _closesAt };
             }
 
-            ExpiresAt = Earlier(ExpiresAt, quiet.DropAt);
             DecideAgainAt = Earlier(quiet.NextQuiet, _closesAt);
             yield return Verdict.Of(DecisionRule.Expiry, ExpiresAt is not { } end || _at < end) with { At = ExpiresAt };
         }
+
+        private QuietVerdict Quiet() => _intent.IsReply ? QuietVerdict.Open
+            : QuietTimes.At(policy.QuietHours, _intent.Category, Zones.Of(inputs.Zone, policy.TimeZone), _at, inputs.CustomerId);
+
+        private static Verdict Of(QuietVerdict quiet) =>
+            new(DecisionRule.QuietHours, !quiet.IsQuiet ? VerdictKind.Pass : quiet.Defers ? VerdictKind.Defer : VerdictKind.Refuse) { At = quiet.Until };
 
         private IEnumerable<Verdict> Caps()
         {

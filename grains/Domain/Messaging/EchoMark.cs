@@ -55,5 +55,5 @@ public sealed record EchoMark
     public static string Plain(string? text) => (text ?? "").Normalize(NormalizationForm.FormC).Trim();
 
     private static string ContentOf(MessageContent content) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Plain(content.ToZalo().ToJsonString(Json.Plain)))).AsSpan(0, 16));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Plain(content.ToZalo(MessageChannel.Oa).ToJsonString(Json.Plain)))).AsSpan(0, 16));
 }

@@ -65,8 +65,8 @@ public abstract record MessageContent
         _ => "",
     };
 
-    /// <summary>What Zalo gets of it: the <c>message</c> of a consultation, or template and data.</summary>
-    public JsonObject ToZalo() => this switch
+    /// <summary>What Zalo gets of it: the <c>message</c> of a consultation, or template and data in the words of the channel.</summary>
+    public JsonObject ToZalo(MessageChannel channel) => this switch
     {
         Words { Buttons.IsEmpty: true } w => new JsonObject { ["text"] = w.Text },
         Words w => new JsonObject { ["text"] = w.Text, ["attachment"] = Template(new JsonObject { ["buttons"] = Of(w.Buttons) }) },
@@ -75,8 +75,8 @@ public abstract record MessageContent
         Elements e => OfElements(e),
         Approved a => new JsonObject
         {
-            ["template_id"] = a.TemplateId,
-            ["template_data"] = new JsonObject(a.Data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
+            [channel == MessageChannel.MiniApp ? "templateId" : "template_id"] = a.TemplateId,
+            [channel == MessageChannel.MiniApp ? "templateData" : "template_data"] = new JsonObject(a.Data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
         },
         _ => throw new InvalidOperationException($"Unknown content: {GetType().Name}."),
     };

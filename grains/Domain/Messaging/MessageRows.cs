@@ -29,7 +29,7 @@ public sealed record DecisionRow(
 /// <param name="OaId">Row id of the Official Account that sends it.</param>
 /// <param name="Channel">The way that it takes.</param>
 /// <param name="Category">Its category, and its lane.</param>
-/// <param name="Recipient">User id, or phone in E.164.</param>
+/// <param name="Recipient">User id, phone in E.164, or of a Mini App <c>{app id}:{user id}</c>.</param>
 /// <param name="Content">What a person reads of it.</param>
 /// <param name="BodyJson">What Zalo gets, as the channel has it.</param>
 /// <param name="VarsJson">The variables that went into it.</param>
@@ -173,12 +173,14 @@ public sealed record RequeuedMessageRow(QueuedSend Send, DateTimeOffset NotBefor
 /// <param name="OaId">Row id of the Official Account.</param>
 /// <param name="Channel">The channel that rests; null: all.</param>
 /// <param name="Lane">The category that rests; null: all.</param>
+/// <param name="TemplateId">Row id of the template that rests; 0: all.</param>
 /// <param name="Until">When it goes on; null: when a person says so.</param>
 /// <param name="Code">Zalo's code.</param>
 /// <param name="Advice">What a person is to do, where it waits for one.</param>
 /// <param name="At">Since when.</param>
 public sealed record SendPauseRow(
-    AccountId Account, long OaId, MessageChannel? Channel, MessageCategory? Lane, DateTimeOffset? Until, string Code, string? Advice, DateTimeOffset At) : Row
+    AccountId Account, long OaId, MessageChannel? Channel, MessageCategory? Lane, long TemplateId, DateTimeOffset? Until, string Code, string? Advice,
+    DateTimeOffset At) : Row
 {
     /// <summary>What an answer to a message brings about; null where only that message waits.</summary>
     public static SendPauseRow? Of(QueuedSend send, SendPause pause, string code, DateTimeOffset at)
@@ -188,7 +190,8 @@ public sealed record SendPauseRow(
         return pause.Scope == PauseScope.Message
             ? null
             : new SendPauseRow(send.Account, send.OaId, pause.Scope == PauseScope.Account ? null : send.Channel,
-                pause.Scope == PauseScope.Lane ? send.Lane : null, pause.Over(at), code, pause.Advice, at);
+                pause.Scope == PauseScope.Lane ? send.Lane : null, pause.Scope == PauseScope.Template ? send.TemplateId : 0,
+                pause.Over(at), code, pause.Advice, at);
     }
 }
 

@@ -9,7 +9,7 @@ public enum Unreached
     /// <summary>Wants no messages of this category on this channel. Following again ends it.</summary>
     RefusesCategory,
 
-    /// <summary>Wants no messages on this channel. Following again ends it.</summary>
+    /// <summary>Wants no messages on this channel. Following again ends it; of a Mini App, agreeing there.</summary>
     RefusesAll,
 
     /// <summary>Inactive, banned, or without a fitting Zalo at this address. It is asked again after a while, or once the person writes.</summary>

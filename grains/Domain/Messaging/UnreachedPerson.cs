@@ -7,7 +7,7 @@ namespace ZaloOrleans.Messaging;
 /// <param name="Why">What it is.</param>
 /// <param name="Channel">On which channel.</param>
 /// <param name="Category">The message's, which is what <see cref="Unreached.RefusesCategory"/> is about.</param>
-/// <param name="Address">User id, or phone in E.164.</param>
+/// <param name="Address">User id, phone in E.164, or <c>{app id}:{user id}</c>.</param>
 /// <param name="At">When Zalo said it.</param>
 public sealed record UnreachedPerson(
     [property: JsonPropertyName("w")] Unreached Why,
@@ -22,7 +22,8 @@ public static class UnreachedPersons
     /// <summary>Most entries that are kept; the oldest goes first.</summary>
     public const int Most = 8;
 
-    /// <summary>After this <see cref="Unreached.Unreachable"/> is forgotten, and asked for again with a message.</summary>
+    /// <summary>After this <see cref="Unreached.Unreachable"/> is forgotten, and asked for again with a message. So is what was said of a Mini App's
+    /// user: the code for those who refuse is also that for those who have not been there.</summary>
     public static readonly TimeSpan UnreachableFor = TimeSpan.FromDays(30);
 
     /// <summary>With another one; what says the same about the same is replaced by it.</summary>
@@ -35,14 +36,16 @@ public static class UnreachedPersons
     }
 
     /// <summary>What is still so after the person has done something: following ends everything, writing ends what says that they are not there,
-    /// and being on the list of followers ends what says that they are not on it.</summary>
+    /// and being on the list of followers ends what says that they are not on it. That is about the Official Account; what was said of a Mini App's
+    /// user ends where they agree to messages there.</summary>
     /// <param name="known">What was known.</param>
     /// <param name="eventName">As it is on the timeline.</param>
     /// <param name="at">When they did it.</param>
     public static ImmutableArray<UnreachedPerson> After(this ImmutableArray<UnreachedPerson> known, string? eventName, DateTimeOffset at) => eventName switch
     {
-        "zalo_follow" => known.RemoveAll(k => k.At < at),
-        "message_received" => known.RemoveAll(k => k.At < at && (k.Why is Unreached.NotFollower or Unreached.Unreachable)),
+        "zalo_follow" => known.RemoveAll(k => k.At < at && k.Channel != MessageChannel.MiniApp),
+        "message_received" => known.RemoveAll(k => k.At < at && k.Channel != MessageChannel.MiniApp && (k.Why is Unreached.NotFollower or Unreached.Unreachable)),
+        "consent_given" => known.RemoveAll(k => k.At < at && k.Channel == MessageChannel.MiniApp),
         Zalo.Followers.FollowerItems.Event => known.RemoveAll(k => k.At < at && k.Why is Unreached.NotFollower),
         _ => known,
     };
@@ -51,7 +54,7 @@ public static class UnreachedPersons
     public static bool Has(this ImmutableArray<UnreachedPerson> known, Unreached why, MessageChannel channel, MessageCategory category, string? address, DateTimeOffset now) =>
         known.Any(k => k.Why == why && k.Address == address && IsAbout(k, channel)
             && (why != Unreached.RefusesCategory || k.Category == category)
-            && (why != Unreached.Unreachable || now < k.At + UnreachableFor));
+            && ((why != Unreached.Unreachable && k.Channel != MessageChannel.MiniApp) || now < k.At + UnreachableFor));
 
     /// <summary>Who does not follow is out of reach for both channels of the Official Account's; all else is the channel's.</summary>
     private static bool IsAbout(UnreachedPerson known, MessageChannel channel) =>

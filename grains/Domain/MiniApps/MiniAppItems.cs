@@ -12,7 +12,7 @@ public static class MiniAppItems
     public const string Source = "miniapp";
 
     /// <summary>By which the user of an app is known.</summary>
-    public static Identity IdentityOf(string appId, string userId) => new(IdentityKind.MiniApp, $"{appId}:{userId}");
+    public static Identity IdentityOf(string appId, string userId) => new(IdentityKind.MiniApp, new MiniAppAddress(appId, userId).ToString());
 
     /// <summary>The item that says who somebody is.</summary>
     /// <param name="appId">The app.</param>

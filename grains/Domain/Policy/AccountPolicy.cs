@@ -37,7 +37,7 @@ public sealed record AccountPolicy
     /// <summary>Templates by code, whatever their status.</summary>
     public FrozenDictionary<string, Template> Templates { get; init; } = FrozenDictionary<string, Template>.Empty;
 
-    /// <summary>Official Accounts that may send, oldest first.</summary>
+    /// <summary>Official Accounts that may send on a channel at least, oldest first.</summary>
     public ImmutableArray<OfficialAccount> OfficialAccounts { get; init; } = [];
 
     /// <summary>How often a customer may be written to.</summary>
@@ -67,6 +67,9 @@ public sealed record AccountPolicy
     /// <summary>Where an account sets nothing: Zalo's 4,000 calls a minute for an app.</summary>
     public static RateRule DefaultSendRate { get; } = RateRule.Of(4_000, TimeSpan.FromMinutes(1));
 
+    /// <summary>The Official Account that sends on a channel: the oldest that may; null: none may.</summary>
+    public OfficialAccount? SenderOn(MessageChannel channel) => OfficialAccounts.FirstOrDefault(o => o.MaySendOn(channel));
+
     /// <summary>The rules on a channel, or, without one, those over all channels together. One for each kind of messages and window: the tightest.</summary>
     public ImmutableArray<PermitRule> RatesOf(string? channel)
     {
@@ -88,6 +91,15 @@ public sealed record AccountPolicy
 /// <param name="OaId">Zalo's id.</param>
 public sealed record OfficialAccount(long Id, string OaId)
 {
-    /// <summary>The app by which it is connected.</summary>
+    /// <summary>The app that it is connected to.</summary>
     public string? AppId { get; init; }
+
+    /// <summary>Whether there is an access token. Default true.</summary>
+    public bool HasToken { get; init; } = true;
+
+    /// <summary>Whether there is an Open API key of the app's Mini App. Default false.</summary>
+    public bool HasMiniAppKey { get; init; }
+
+    /// <summary>Whether it has what a channel is called with.</summary>
+    public bool MaySendOn(MessageChannel channel) => channel == MessageChannel.MiniApp ? HasMiniAppKey : HasToken;
 }

@@ -42,7 +42,7 @@ public static class PolicyCompiler
             TimeZone = inForce.TimeZone,
             Advertising = advertising,
             QuietHours = [.. quiet, .. advertising.Windows()],
-            Caps = new CapBook([.. caps, .. advertising.Caps()]),
+            Caps = new CapBook([.. caps, .. advertising.Caps(), NotificationCap]),
             SendRates = rates,
             Templates = inForce.Templates.Select(t => new Template(t.Id, t.Code, "", t.Approved, TemplateVariables.Read(t.VariablesJson)) { Version = t.Version }).ToFrozenDictionary(t => t.Code),
             OfficialAccounts = inForce.OfficialAccounts,
@@ -51,6 +51,10 @@ public static class PolicyCompiler
             Holdout = holdout,
         }, inForce, [.. broken.All]);
     }
+
+    /// <summary>Zalo's rule for Mini Apps: one notification a day to each user, whatever it is about.</summary>
+    private static FrequencyCap NotificationCap { get; } =
+        new(0, 2, new CapWindow.Calendar(CalendarUnit.Day, InAccountZone: true, NodaTime.IsoDayOfWeek.Monday), 1) { Channel = MessageChannel.MiniApp, Rule = "miniapp_per_day" };
 
     /// <summary>A part by what the tables say, or, where that is broken, by what was in force before.</summary>
     private static T Part<T>(string name, Func<Faults, T> read, Action fallBack, Faults broken)

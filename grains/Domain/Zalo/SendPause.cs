@@ -6,6 +6,9 @@ public enum PauseScope
     /// <summary>The one message.</summary>
     Message,
 
+    /// <summary>The message's template on its channel, in every category. A message of no template stands for its channel.</summary>
+    Template,
+
     /// <summary>The message's category on its channel.</summary>
     Lane,
 
@@ -41,15 +44,12 @@ public enum PauseEnd
 /// <param name="Advice">For <see cref="PauseEnd.Resume"/>: what a person is to do.</param>
 public sealed record SendPause(PauseScope Scope, PauseEnd End, string? Advice = null)
 {
-    // Vietnam has had no other offset since 1975.
-    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
-
     /// <summary>When it is over; null: when a person says so.</summary>
     /// <param name="now">When it begins.</param>
     public DateTimeOffset? Over(DateTimeOffset now)
     {
-        var there = now.ToOffset(Vietnam);
-        var midnight = new DateTimeOffset(there.Date, Vietnam);
+        var there = now.ToOffset(VietnamTime.Offset);
+        var midnight = new DateTimeOffset(there.Date, VietnamTime.Offset);
         DateTimeOffset? over = End switch
         {
             PauseEnd.Minute => midnight.AddMinutes(Math.Floor(there.TimeOfDay.TotalMinutes) + 1),

@@ -51,9 +51,13 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
     /// <param name="code"><c>engine:...</c></param>
     public static ZaloAnswer Refused(string code) => Of(AnswerClass.Message, code, null);
 
+    /// <summary>Nothing was asked, because there is no Open API key to ask with: the messages of the channel wait for one.</summary>
+    public static ZaloAnswer MiniAppKeyMissing { get; } = new(MiniAppCodes.KeyMissing, "engine:mini_app_key_missing", null);
+
     /// <summary>
     /// Reads an answer. Zalo answers HTTP 200 with <c>error</c> 0 or a code; numbers come as numbers or as texts. A status without such a
-    /// body: 429 and 503 were not processed; any other 5xx may have been, so that its outcome is unknown; a 4xx was refused.
+    /// body: 429 and 503 were not processed; any other 5xx may have been, so that its outcome is unknown; a 4xx was refused, and a 401 or 403
+    /// refuses a Mini App's key.
     /// </summary>
     /// <param name="channel">The way that the message took.</param>
     /// <param name="status">HTTP status.</param>
@@ -72,6 +76,7 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
         {
             429 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait, IsTooFast = true },
             503 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait, IsOutage = true },
+            401 or 403 when channel == MessageChannel.MiniApp => new(MiniAppCodes.KeyRefused, code, null),
             >= 400 and < 500 => Of(AnswerClass.Message, code, null),
             _ => Of(AnswerClass.Lost, code, null) with { IsOutage = true },
         };

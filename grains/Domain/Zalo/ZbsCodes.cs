@@ -22,7 +22,7 @@ internal static class ZbsCodes
         [-110] = CodeMeaning.Person(Unreached.Unreachable),
         [-114] = CodeMeaning.Person(Unreached.Unreachable),
         [-115] = CodeMeaning.Stop(PauseScope.Channel, "The quota or the balance at Zalo is used up. Buy more, then resume."),
-        [-117] = CodeMeaning.Stop(PauseScope.Channel, "The Official Account may not use a template. Grant it at Zalo, then resume."),
+        [-117] = CodeMeaning.Stop(PauseScope.Template, "The Official Account may not use this template. Grant it at Zalo, then resume."),
         [-118] = CodeMeaning.Person(Unreached.Unreachable),
         [-119] = CodeMeaning.Person(Unreached.Unreachable),
         [-120] = CodeMeaning.Stop(PauseScope.Channel, SeeOa),
@@ -30,6 +30,7 @@ internal static class ZbsCodes
         [-1241] = CodeMeaning.Stop(PauseScope.Channel, "Zalo refuses the proof of the app's secret. Set the app's secret anew, then resume."),
         [-125] = CodeMeaning.Stop(PauseScope.Channel, "Zalo does not know the Official Account. Check its id, then resume."),
         [-126] = CodeMeaning.Stop(PauseScope.Channel, "The wallet for development is empty. Charge it at Zalo, then resume."),
+        [-131] = CodeMeaning.Stop(PauseScope.Template, "Zalo has not approved this template. Have it approved there, then resume."),
         [-133] = CodeMeaning.Night,
         [-135] = CodeMeaning.Stop(PauseScope.Channel, SeeOa),
         [-1351] = CodeMeaning.Stop(PauseScope.Channel, "Zalo has blocked the Official Account from sending templates. Ask Zalo, then resume."),
@@ -43,11 +44,14 @@ internal static class ZbsCodes
         [-144] = CodeMeaning.Quota(PauseScope.Channel, PauseEnd.Day),
         // A month's quota. It is looked at once a day, because more can be bought.
         [-1441] = CodeMeaning.Quota(PauseScope.Lane, PauseEnd.Day),
-        // One template's, and one person's.
-        [-147] = CodeMeaning.Quota(PauseScope.Message, PauseEnd.Day),
+        [-145] = CodeMeaning.Stop(PauseScope.Template, "Zalo does not let the Official Account send this kind of template. Ask Zalo for it, then resume."),
+        [-146] = CodeMeaning.Stop(PauseScope.Template, "Zalo has disabled this template for its quality. Have it enabled there, then resume."),
+        [-147] = CodeMeaning.Quota(PauseScope.Template, PauseEnd.Day),
+        // One person's.
         [-1471] = CodeMeaning.Quota(PauseScope.Message, PauseEnd.Month),
         [-1472] = CodeMeaning.Quota(PauseScope.Message, PauseEnd.Day),
-        // What is wrong with one message: its request, its phone, its template, its data, its button, its media.
+        // What is wrong with one message: its request, its phone, its data, its button, its media. And a template that does not exist (-109):
+        // nobody can make the one that is named in what is queued, so that nothing is won by keeping it.
         [-106] = CodeMeaning.Message,
         [-107] = CodeMeaning.Message,
         [-108] = CodeMeaning.Message,
@@ -72,13 +76,10 @@ internal static class ZbsCodes
         [-128] = CodeMeaning.Message,
         [-129] = CodeMeaning.Message,
         [-130] = CodeMeaning.Message,
-        [-131] = CodeMeaning.Message,
         [-132] = CodeMeaning.Message,
         [-134] = CodeMeaning.Message,
         [-142] = CodeMeaning.Message,
         [-143] = CodeMeaning.Message,
-        [-145] = CodeMeaning.Message,
-        [-146] = CodeMeaning.Message,
         [-148] = CodeMeaning.Message,
         [-149] = CodeMeaning.Message,
         [-150] = CodeMeaning.Message,

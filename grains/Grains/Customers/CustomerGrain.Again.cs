@@ -76,6 +76,7 @@ public sealed partial class CustomerGrain
             Unreached = [.. Enum.GetValues<Unreached>().Where(u => state.Unreached.Has(u, send.Channel, send.Lane, send.Recipient, now))],
             HasAddress = true,
             Relations = state.Relations,
+            InMiniApp = state.MiniApp?.SeenAt,
             Zone = state.Facts.Zone,
             Sends = await SendsAsync(state, policy.Caps, now),
             Again = send.MessageId,

@@ -32,7 +32,7 @@ public sealed partial class CustomerGrain
     /// <summary>The decision, and the message as it would be sent. What it looks at is read here; what it says is pure.</summary>
     private async Task<Proposed> ProposeAsync(CustomerState state, Asked asked, AccountPolicy policy, DateTimeOffset now, bool all = false)
     {
-        var (intent, address) = (asked.Intent, Addresses.Of(state.Facts, asked.Intent.Channel));
+        var intent = asked.Intent;
         if (state.Facts.Erased)
         {
             // Nothing is known that could be looked at, and nothing is to be: neither what was sent nor what was drawn.
@@ -40,6 +40,7 @@ public sealed partial class CustomerGrain
             return new Proposed(forgotten, MessageDecisions.Decide(forgotten, policy, all), null);
         }
 
+        var address = Addresses.Of(state.Facts, intent.Channel, policy.SenderOn(intent.Channel));
         var inputs = new DecisionInputs(now, intent, CustomerId)
         {
             IsDeleted = state.Facts.Deleted,
@@ -48,6 +49,7 @@ public sealed partial class CustomerGrain
             Unreached = [.. Enum.GetValues<Unreached>().Where(u => state.Unreached.Has(u, intent.Channel, intent.Category, address, now))],
             HasAddress = address is not null,
             Relations = state.Relations,
+            InMiniApp = state.MiniApp?.SeenAt,
             Zone = state.Facts.Zone,
             Sends = await SendsAsync(state, policy.Caps, now),
             Draws = await DrawsAsync(state, asked, policy, now),

@@ -46,25 +46,28 @@ public sealed class TemplatePreview(
         var content = renderer.TryRender(template, variables, isNext ? "/nextContent" : "/content", faults);
         return content is null
             ? CatalogRefusals.Of(CatalogOutcome.Unprocessable, faults)
-            : CatalogAnswer.Done(Write(template, isNext, customerId, content, variables));
+            : CatalogAnswer.Done(Write(template, isNext, customerId, content, variables, ChannelOf(values, content)));
     }
 
-    private static string Write(Template template, bool isNext, long customerId, MessageContent content, JsonElement variables)
+    private static string Write(Template template, bool isNext, long customerId, MessageContent content, JsonElement variables, MessageChannel channel)
     {
         var absent = template.Variables.Where(v => !TemplateRenderer.Has(variables, v.Name)).ToList();
-        var channel = content is MessageContent.Approved ? MessageChannel.ZbsUser : MessageChannel.Oa;
         return new JsonObject
         {
             ["templateId"] = template.Id,
             ["isNext"] = isNext,
             ["customerId"] = customerId,
             ["text"] = content.Shown(),
-            ["message"] = content.ToZalo(),
+            ["message"] = content.ToZalo(channel),
             ["missing"] = new JsonArray([.. absent.Where(v => v.Default is null).Select(v => (JsonNode)v.Name)]),
             ["defaults"] = new JsonObject(absent.Where(v => v.Default is not null).Select(v => KeyValuePair.Create(v.Name, (JsonNode?)v.Default))),
             ["code"] = absent.Exists(v => v.Required && v.Default is null) ? "variables_missing" : content.FaultOn(channel),
         }.ToJsonString(Json.Plain);
     }
+
+    private static MessageChannel ChannelOf(IReadOnlyDictionary<string, object?> values, MessageContent content) =>
+        MessageChannels.TryParse(values.GetValueOrDefault("channel") as string, out var named) ? named
+        : content is MessageContent.Approved ? MessageChannel.ZbsUser : MessageChannel.Oa;
 
     /// <summary>The variables stand where an event's properties do in a send.</summary>
     private static JsonElement? CauseOf(string? variables)
@@ -80,7 +83,7 @@ public sealed class TemplatePreview(
 
     private static (string Field, Identity? Identity, long Id)? WhoOf(IReadOnlyDictionary<string, object?> values, Faults faults)
     {
-        var given = values.Where(v => v.Key != "variables" && v.Value is not null).ToList();
+        var given = values.Where(v => v.Key is not ("variables" or "channel") && v.Value is not null).ToList();
         if (given is not [var (field, value)])
         {
             faults.Add("", "customer_needed", "Name one customer, by one of customerId, externalId, phone, zaloUserId.");

@@ -84,7 +84,7 @@ public sealed partial class MiniAppGrain(MiniAppReader reader, GraphClient graph
         for (var tries = 0; tries < MostTries; tries++)
         {
             var answer = await GrainFactory.Customer(account, to.CustomerId).Ingest(
-                new IngestCommand { Actor = $"miniapp:{to.CustomerId}", Items = [item], Create = to.IsNew });
+                new IngestCommand { Actor = $"miniapp:{to.CustomerId}", Items = [item], Create = to.IsNew, InMiniApp = true });
             switch (answer.Route)
             {
                 case IngestRoute.Here when answer.Items[0].Error is { } fault:

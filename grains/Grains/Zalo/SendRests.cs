@@ -3,8 +3,8 @@ using ZaloOrleans.Messaging;
 
 namespace ZaloOrleans.Zalo;
 
-/// <summary>What of a lane rests by what this process knows: Zalo is away, or a rate is used up. What rests at Zalo's word is in the database.</summary>
-internal sealed class SendRests(SendHealth health, AccountId account, long oaId)
+/// <summary>What of a lane rests by what this process knows: Zalo is away, a rate is used up, or these are not the channel's hours. What rests at Zalo's word is in the database.</summary>
+internal sealed class SendRests(SendHealth health, AccountId account, long oaId, ZaloOptions options)
 {
     // Rules change: what rests for hours is looked at again before.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -22,7 +22,15 @@ internal sealed class SendRests(SendHealth health, AccountId account, long oaId)
             _spent.Remove(over);
         }
 
-        var closed = MessageChannels.All.Select(c => (Channel: c, For: health.ClosedFor(account, oaId, c))).Where(c => c.For > TimeSpan.Zero).ToList();
-        return (new QueueRests([.. closed.Select(c => c.Channel)], [.. _spent.Keys]), closed.Select(c => now + c.For).Concat(_spent.Values).Select(t => (DateTimeOffset?)t).DefaultIfEmpty().Min());
+        var closed = MessageChannels.All.Select(c => (Channel: c, Until: OpensAt(c, now))).Where(c => c.Until > now).ToList();
+        return (new QueueRests([.. closed.Select(c => c.Channel)], [.. _spent.Keys]), closed.Select(c => c.Until).Concat(_spent.Values).Select(t => (DateTimeOffset?)t).DefaultIfEmpty().Min());
+    }
+
+    private DateTimeOffset OpensAt(MessageChannel channel, DateTimeOffset now)
+    {
+        var probe = now + health.ClosedFor(account, oaId, channel);
+
+        // Twice: the look takes a while, too, before the deadline of what it finds begins.
+        return SendHours.OpensAt(channel, now, 2 * options.SendDeadline) is { } opens && opens > probe ? opens : probe;
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -17,13 +16,12 @@ namespace ZaloOrleans.Zalo;
 /// </summary>
 [GrainType("sender")]
 public sealed partial class SenderGrain(
-    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, SendPermits permits, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
+    TurnRuntime runtime, SendQueueReader queue, ZaloClient zalo, SendPermits permits, SendCredentials credentials, ZaloOptions options, SendsUnderWay underWay, SendHealth health, SenderMetrics metrics,
     ILogger<SenderGrain> log)
     : TurnGrain<NoState>(runtime), ISenderGrain
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private string _token = "";
     private readonly List<long> _signals = [];
     private readonly List<Result> _results = [];
     private SendRests? _rests;
@@ -39,7 +37,7 @@ public sealed partial class SenderGrain(
 
     private long OaId => Key.NumberAt(0);
 
-    private SendRests Rests => _rests ??= new SendRests(health, Account, OaId);
+    private SendRests Rests => _rests ??= new SendRests(health, Account, OaId, options);
 
     private MessageCategory Lane => MessageCategories.TryParse(Key.PartAt(1), out var lane) ? lane : throw new FormatException($"{Key} names no lane.");
 
@@ -102,6 +100,11 @@ public sealed partial class SenderGrain(
         var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
         var (rests, restsUntil) = Rests.At(now);
+        return await TakeAsync(signals, rests, restsUntil, room, now);
+    }
+
+    private async Task<bool> TakeAsync(ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? restsUntil, int room, DateTimeOffset now)
+    {
         var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, rests, _lastShare, room, now);
         if (ready.Exists(r => r.IsSuppressed || r.SendBefore <= now))
         {
@@ -113,14 +116,14 @@ public sealed partial class SenderGrain(
             return await RestAsync(signals, restsUntil < next || next is null ? restsUntil : next);
         }
 
-        if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
-        {
-            return mayGoOn;
-        }
-
         // One channel at a time: each has a rate and a breaker of its own.
         var channel = ready[0].Channel;
         ready = ready.FindAll(r => r.Channel == channel);
+        var offer = await credentials.AskAsync(Account, OaId, channel);
+        if (offer.Credential is not { } credential)
+        {
+            return await WithoutAsync(channel, now + offer.RetryAfter, signals, rests, restsUntil, room, now);
+        }
 
         var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
         var (allowed, isProbe) = health.Ask(Account, OaId, channel, ready.Count);
@@ -138,7 +141,7 @@ public sealed partial class SenderGrain(
 
         if (permit.Sends.Count > 0)
         {
-            return await SendAsync(permit.Sends, deadline, permit, isProbe);
+            return await SendAsync(permit.Sends, credential, deadline, permit, isProbe);
         }
 
         await Task.Delay(permit.RetryAfter.Values.Min() is var soon && soon < ShortWait ? soon : TimeSpan.Zero, Runtime.Clock);
@@ -146,219 +149,20 @@ public sealed partial class SenderGrain(
     }
 
     /// <summary>
-    /// Gets the token before anything is taken, so that a message waits in the queue for it and pays no attempt. Null where there is one; else
-    /// whether there may be more to do. While the Official Account is parked its messages stay where they are, and it wakes its senders.
+    /// There is nothing to call Zalo with on a channel. Its messages stay where they are, and pay no attempt; others go on. While the Official
+    /// Account is parked its senders are woken by whoever gives it a token.
     /// </summary>
-    private async Task<bool?> RestWithoutTokenAsync(ImmutableArray<long> signals)
+    private async Task<bool> WithoutAsync(MessageChannel channel, DateTimeOffset until, ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? restsUntil, int room,
+        DateTimeOffset now)
     {
-        var offer = await GrainFactory.ZaloToken(Account, OaId).Offer();
-        switch (offer.Lack)
+        if (until - now <= ShortWait)
         {
-            case TokenLack.None or TokenLack.Gone:
-                _token = offer.Token ?? "";
-                return null;
-            case TokenLack.Refreshing when offer.RetryAfter <= ShortWait:
-                await Task.Delay(offer.RetryAfter, Runtime.Clock);
-                return true;
-            default:
-                return await RestAsync(signals, Runtime.Clock.GetUtcNow() + offer.RetryAfter);
-        }
-    }
-
-    /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
-    private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, SendPermit permit, bool isProbe)
-    {
-        var until = Math.Min(deadline, permit.ValidUntil);
-        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
-        var now = Runtime.Clock.GetUtcNow();
-        var settle = NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, now + options.SendDeadline + options.AnswerLimit + Grace, SenderWords.Settle, []);
-
-        // More may wait: if this activation dies, its own signal brings the sender back.
-        var goOn = NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, SenderWords.Work, []) with { DeliveredByCaller = true };
-        var signals = _signals.ToImmutableArray();
-        var turn = new Turn
-        {
-            Account = Account,
-            Consumes = signals,
-            Dequeues = sends.Select(s => s.MessageId).ToImmutableArray(),
-            Produces = [settle, goOn],
-            Rows = sends.Select(s => (Row)new SendingRow(s.MessageId, s.Attempt + 1, now + options.SendDeadline)).ToImmutableArray(),
-        };
-        if (!underWay.TryBegin(sends.Count))
-        {
-            permit.ReturnAll();
-            return false;
-        }
-
-        var isCommitted = false;
-        try
-        {
-            isCommitted = IsDone(await CommitAsync(turn));
-        }
-        finally
-        {
-            if (!isCommitted)
-            {
-                underWay.End(sends.Count);
-                permit.ReturnAll();
-            }
-        }
-
-        if (!isCommitted)
-        {
+            await Task.Delay(until - now, Runtime.Clock);
             return true;
         }
 
-        _signals.RemoveAll(signals.Contains);
-        _signals.Add(goOn.Id);
-        _lastShare = sends[^1].Share;
-        var take = new Take(settle.Id, sends.Count, isProbe, permit);
-        health.Sent(Account, OaId, sends.Count(s => s.Failures == 0));
-        foreach (var send in sends)
-        {
-            _inFlight++;
-            _ = HearOutAsync(send, take, _token, until);
-        }
-
-        return true;
-    }
-
-    /// <summary>One message from its call until its answer is committed. It counts as under way for so long, whatever becomes of this activation.</summary>
-    private async Task HearOutAsync(QueuedSend send, Take take, string token, long deadline)
-    {
-        try
-        {
-            var start = Runtime.Clock.GetTimestamp();
-            var answer = await CallAsync(send, token, deadline, take.Permit);
-            _inFlight--;
-            metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
-            health.Heard(Account, OaId, send.Channel, answer.IsOutage, take.IsProbe);
-            var result = new Result(send, answer, Settle(send, answer, take), take, new TaskCompletionSource());
-            _results.Add(result);
-            if (_flush.IsCompleted)
-            {
-                _flush = FlushAsync();
-            }
-
-            await result.Committed.Task;
-        }
-        finally
-        {
-            underWay.End(1);
-        }
-    }
-
-    private Settlement Settle(QueuedSend send, ZaloAnswer answer, Take take)
-    {
-        if (answer.Class == AnswerClass.UnknownCode)
-        {
-            LogUnknownCode(answer.Code, send.Channel.Word());
-        }
-
-        // While Zalo is away, a failure is no fault of the message's.
-        var terms = new RetryTerms(_chance.NextDouble(), Counts: !(take.IsProbe && answer.IsOutage) && !answer.IsLate,
-            SendAttempts.IsFailure(answer.Class) && !answer.IsLate ? health.Retry(Account, OaId) : TimeSpan.Zero);
-        return SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow(), terms);
-    }
-
-    private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline, SendPermit permit)
-    {
-        if (token.Length == 0)
-        {
-            permit.Return(send);
-            return ZaloAnswer.Refused("engine:oa_not_connected");
-        }
-
-        ZaloAnswer? answer = null;
-        try
-        {
-            var hasLeft = false;
-            answer = await zalo.SendAsync(token, send, deadline, () =>
-            {
-                hasLeft = true;
-                permit.Use(send);
-            });
-            if (!hasLeft)
-            {
-                permit.Return(send);
-            }
-
-            if (permit.IsFirstTooFast(answer))
-            {
-                await permits.SlowDownAsync(Account, OaId);
-            }
-
-            if (answer.TokenRefused)
-            {
-                await GrainFactory.ZaloToken(Account, OaId).Forget(token);
-            }
-
-            return answer;
-        }
-        catch (Exception e)
-        {
-            // A token that could not be forgotten is refused again.
-            return answer ?? ZaloAnswer.NotSent(e.Message);
-        }
-    }
-
-    /// <summary>Commits answers, as many as have come. An answer that cannot be committed stays and is tried again: only one attempt takes it.</summary>
-    private async Task FlushAsync()
-    {
-        await Task.Yield();
-        while (_results.Count > 0)
-        {
-            var results = _results.ToList();
-            _results.Clear();
-            try
-            {
-                await CommitResultsAsync(results);
-            }
-            catch (Exception e)
-            {
-                LogNotCommitted(results.Count, Key.Text, e.Message);
-                _results.AddRange(results);
-                await Task.Delay(TimeSpan.FromMilliseconds(500), Runtime.Clock);
-            }
-        }
-    }
-
-    private async Task CommitResultsAsync(List<Result> results)
-    {
-        var over = results.GroupBy(r => r.Take).Where(g => g.Key.Open == g.Count()).Select(g => g.Key.SettleWakeupId).ToImmutableArray();
-        var again = results.Where(r => r.Row.Requeue is not null).Select(r => r.Row.NotBefore).ToList();
-        var persons = results.Where(r => r.Settlement.Person is not null).ToList();
-        var pauses = results.Select(r => r.Pause).OfType<SendPauseRow>().ToList();
-        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, persons.Count + 1));
-        var now = Runtime.Clock.GetUtcNow();
-        var outcome = await CommitAsync(new Turn
-        {
-            Account = Account,
-            Cancels = over,
-            Produces =
-            [
-                .. again.Count == 0 ? [] : new[] { NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, again.Min(), SenderWords.Work, []) },
-                .. persons.Select(r => NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), GrainKey.Customer(Account, r.Send.CustomerId), now,
-                    SenderWords.Unreached, Json.Bytes(r.Settlement.Person))),
-            ],
-            Rows = [.. results.Select(r => r.Row), .. pauses],
-        });
-        if (outcome is not TurnOutcome.Committed)
-        {
-            throw new InvalidOperationException($"The answers came to {outcome}.");
-        }
-
-        foreach (var stop in pauses.Where(p => p.Until is null).DistinctBy(p => p.Code))
-        {
-            LogStop(OaId, Account.Value, stop.Code, stop.Advice);
-        }
-
-        foreach (var result in results)
-        {
-            result.Take.Open--;
-            result.Take.Permit.Settle(result.IsUsed ? 1 : 0, result.IsUsed ? 0 : 1, result.QuotaLeft);
-            result.Committed.TrySetResult();
-        }
+        var without = rests with { Channels = [.. rests.Channels.Union(SendCredentials.ChannelsWith(channel))] };
+        return await TakeAsync(signals, without, restsUntil < until ? restsUntil : until, room, now);
     }
 
     /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>
@@ -400,23 +204,6 @@ public sealed partial class SenderGrain(
         return true;
     }
 
-    /// <summary>Attempts that nobody will hear of any more are unknown: they are shown as such, and not sent again by themselves.</summary>
-    private async Task SettleLostAsync(Wakeup wakeup)
-    {
-        var now = Now(default, wakeup);
-        var lost = await queue.LostAsync(Account, OaId, Lane, now - options.AnswerLimit);
-        var outcome = await CommitAsync(new Turn
-        {
-            Account = Account,
-            Consumes = [wakeup.Id],
-            Rows = lost.Select(l => (Row)new SendResultRow(l.MessageId, l.Attempt, SendResult.Unknown, now, null, "engine:unknown", null)).ToImmutableArray(),
-        });
-        if (outcome is TurnOutcome.Committed && lost.Count > 0)
-        {
-            LogUnknown(lost.Count, Key.Text);
-        }
-    }
-
     /// <summary>False where rows were taken by somebody else: look again.</summary>
     private bool IsDone(TurnOutcome outcome)
     {
@@ -432,31 +219,6 @@ public sealed partial class SenderGrain(
             default:
                 throw new BusyException($"The turn came to {outcome}.");
         }
-    }
-
-    /// <summary>Messages that were taken in one turn; when the last one is answered, nobody has to look for lost ones.</summary>
-    private sealed class Take(long settleWakeupId, int open, bool isProbe, SendPermit permit)
-    {
-        public SendPermit Permit { get; } = permit;
-
-        public bool IsProbe { get; } = isProbe;
-
-        public long SettleWakeupId { get; } = settleWakeupId;
-
-        public int Open { get; set; } = open;
-    }
-
-    private sealed record Result(QueuedSend Send, ZaloAnswer Answer, Settlement Settlement, Take Take, TaskCompletionSource Committed)
-    {
-        public SendResultRow Row => Settlement.Row;
-
-        /// <summary>Whether Zalo counted it, or may have.</summary>
-        public bool IsUsed => Row.Result is SendResult.Sent or SendResult.Unknown;
-
-        /// <summary>What is left of the quota after it, as far as the answer tells.</summary>
-        public long? QuotaLeft => Answer.Class == AnswerClass.Sent ? Answer.QuotaLeft ?? DayQuota.Unlimited : null;
-
-        public SendPauseRow? Pause => Settlement.Pause is { } pause ? SendPauseRow.Of(Send, pause, Answer.Code ?? "engine:quota_used_up", Row.At) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} rests: {Reason}")]

@@ -12,17 +12,23 @@ public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvide
     /// Sends a message on its channel. Never throws for what Zalo or the network does: the answer says
     /// whether it was sent, refused, certainly not sent, or unknown.
     /// </summary>
-    /// <param name="accessToken">Of the Official Account.</param>
+    /// <param name="secret">The Official Account's access token, or for a notification the Open API key of its Mini App.</param>
     /// <param name="send">The message.</param>
     /// <param name="deadline">Timestamp of the clock after which no byte may leave.</param>
     /// <param name="left">Is told when bytes begin to leave; null: nobody wants to know.</param>
-    public async Task<ZaloAnswer> SendAsync(string accessToken, QueuedSend send, long deadline, Action? left = null)
+    public async Task<ZaloAnswer> SendAsync(string secret, QueuedSend send, long deadline, Action? left = null)
     {
         ArgumentNullException.ThrowIfNull(send);
         var what = ZaloRequest.Of(send);
         using var content = new DeadlineContent(what.Body, deadline, clock, left: left);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(what.IsBusiness ? options.Business : options.OpenApi, what.Path)) { Content = content };
-        request.Headers.TryAddWithoutValidation("access_token", accessToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseOf(what.Api), what.Path)) { Content = content };
+        var (header, value) = what.Api == ZaloApi.MiniApp ? ("X-Api-Key", $"Bearer {secret}") : ("access_token", secret);
+        request.Headers.TryAddWithoutValidation(header, value);
+        foreach (var (name, text) in what.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, text);
+        }
+
         try
         {
             using var limit = new CancellationTokenSource(options.AnswerLimit, clock);
@@ -37,6 +43,13 @@ public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvide
                 : e.GetBaseException() is DeadlinePassedException ? ZaloAnswer.NotSent(Describe(e)) with { IsLate = true } : ZaloAnswer.NotSent(Describe(e)) with { IsOutage = true };
         }
     }
+
+    private Uri BaseOf(ZaloApi api) => api switch
+    {
+        ZaloApi.MiniApp => options.MiniApp,
+        ZaloApi.Business => options.Business,
+        _ => options.OpenApi,
+    };
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

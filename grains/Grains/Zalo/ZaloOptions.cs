@@ -41,6 +41,10 @@ public sealed class ZaloOptions
     [Required]
     public Uri Business { get; set; } = new("https://business.openapi.zalo.me");
 
+    /// <summary>Base address of the Mini App API, where their notifications are sent. Default <c>https://openapi.mini.zalo.me</c>.</summary>
+    [Required]
+    public Uri MiniApp { get; set; } = new("https://openapi.mini.zalo.me");
+
     /// <summary>Base address of the graph API. Default <c>https://graph.zalo.me</c>.</summary>
     [Required]
     public Uri Graph { get; set; } = new("https://graph.zalo.me");

@@ -24,6 +24,7 @@ public sealed class ConversationReader(NpgsqlDataSource database)
             select m.message_id, m.oa_id, m.attempt, m.outcome = 'sending', m.deadline_at, o.content, m.channel, m.echo::text
               from engine.messages m join oamessages o on o.id = m.message_id
              where m.account_id = $1 and m.customer_id = $2 and m.outcome in ('sending', 'unknown') and m.oa_id is not null and m.deadline_at is not null
+               and m.channel <> 'miniapp'
             """, Number(account.Value), Number(customerId)));
         batch.BatchCommands.Add(Sql.With("""
             -- conversations.unclear

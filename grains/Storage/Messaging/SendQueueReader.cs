@@ -35,7 +35,8 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
         ways as (
              select f.channel, f.share, f.template_id,
                     coalesce((select max(coalesce(p.until, 'infinity')) from engine.send_pauses p
-                               where p.account_id = $1 and p.oa_id = $2 and p.channel in ('', f.channel) and p.lane in ('', $3)), '-infinity') as rests_until
+                               where p.account_id = $1 and p.oa_id = $2 and p.channel in ('', f.channel) and p.lane in ('', $3)
+                                 and p.template_id in (0, f.template_id)), '-infinity') as rests_until
                from found f
               where not exists (select from unnest($6, $7) as t (channel, template_id) where t.channel = f.channel and t.template_id = f.template_id)
                 and not exists (select from stops x where x.target in ('account', 'channel:' || f.channel, case when f.share > 0 then 'campaign:' || f.share

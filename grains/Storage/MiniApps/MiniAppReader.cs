@@ -29,10 +29,30 @@ public sealed class MiniAppReader(NpgsqlDataSource database, SecretVault vault)
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
             found.Add(new AppAccount(new AccountId(reader.GetInt64(0)), reader.GetInt64(1), reader.GetString(2), reader.GetString(3),
-                reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4), reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5)));
+                BlobAt(reader, 4), BlobAt(reader, 5)));
         }
 
         return found;
+    }
+
+    /// <summary>The app of one Official Account, and whether that was revoked; null where there is no such one.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="oaId">Row id in <c>zalo_accounts</c>.</param>
+    public async Task<(AppAccount App, bool IsRevoked)?> OfOfficialAccountAsync(AccountId account, long oaId)
+    {
+        await using var command = database.CreateCommand("""
+            -- mini_apps.of_official_account
+            select o.oa_id, o.app_id, o.app_secret_ciphertext, o.mini_app_key_ciphertext, z.revoked_at is not null
+              from engine.official_accounts o
+              join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
+             where o.account_id = $1 and o.zalo_account_id = $2 and z.deleted_at is null
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = oaId });
+        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        return await reader.ReadAsync().ConfigureAwait(false)
+            ? (new AppAccount(account, oaId, reader.GetString(0), reader.GetString(1), BlobAt(reader, 2), BlobAt(reader, 3)), reader.GetBoolean(4))
+            : null;
     }
 
     /// <summary>Origins that an account allows; null where there is no such account any more.</summary>
@@ -60,6 +80,8 @@ public sealed class MiniAppReader(NpgsqlDataSource database, SecretVault vault)
         ArgumentNullException.ThrowIfNull(app);
         return OpenAsync(app, "miniAppKey", app.SealedKey);
     }
+
+    private static byte[]? BlobAt(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<byte[]>(ordinal);
 
     private async Task<string?> OpenAsync(AppAccount app, string name, byte[]? blob) =>
         blob is null ? null : await vault.DecryptAsync(SealedSecrets.PlaceOf(name, app.Account, app.RowId), blob).ConfigureAwait(false);

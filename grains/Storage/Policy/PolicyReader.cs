@@ -35,8 +35,10 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 
     private const string OfficialAccountsSql = """
         -- policy.official_accounts
-        select z.id, o.oa_id, o.app_id from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
-         where o.account_id = $1 and z.deleted_at is null and z.revoked_at is null and z.token_ciphertext is not null order by z.id
+        select z.id, o.oa_id, o.app_id, z.token_ciphertext is not null, o.mini_app_key_ciphertext is not null
+          from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
+         where o.account_id = $1 and z.deleted_at is null and z.revoked_at is null and (z.token_ciphertext is not null or o.mini_app_key_ciphertext is not null)
+         order by z.id
         """;
 
     private const string SendRatesSql = """
@@ -107,7 +109,12 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         var broken = ImmutableArray.CreateBuilder<long>();
         await reader.NextResultAsync().ConfigureAwait(false);
         var journeys = await ReadJourneysAsync(reader, broken).ConfigureAwait(false);
-        var official = await NextAsync(reader, r => new OfficialAccount(r.GetInt64(0), r.GetString(1)) { AppId = r.IsDBNull(2) ? null : r.GetString(2) }).ConfigureAwait(false);
+        var official = await NextAsync(reader, r => new OfficialAccount(r.GetInt64(0), r.GetString(1))
+        {
+            AppId = r.IsDBNull(2) ? null : r.GetString(2),
+            HasToken = r.GetBoolean(3),
+            HasMiniAppKey = r.GetBoolean(4),
+        }).ConfigureAwait(false);
         var rates = await NextAsync(reader, r => new RateSource(r.GetInt64(0), r.GetString(1))).ConfigureAwait(false);
         var caps = await NextAsync(reader, r => new CapSource(r.GetInt64(0), r.GetString(1), r.GetString(2))).ConfigureAwait(false);
         var stops = await NextAsync(reader, r => r.GetString(0)).ConfigureAwait(false);

@@ -31,6 +31,7 @@ public sealed class KeyRotation(NpgsqlDataSource database, EngineTransactions tr
         ("public", "zalo_accounts", "id", "refresh_token_ciphertext"),
         ("engine", "official_accounts", "zalo_account_id", "app_secret_ciphertext"),
         ("engine", "official_accounts", "zalo_account_id", "oa_secret_key_ciphertext"),
+        ("engine", "official_accounts", "zalo_account_id", "mini_app_key_ciphertext"),
     ];
 
     /// <summary>Begins a rotation, or goes on with the one that is not over. Null where the account has no data key.</summary>

@@ -98,7 +98,7 @@ public sealed class MiniAppEndpointTests(ApiFixture api)
             .Json.GetProperty("accepted").GetInt32());
 
         var commands = api.Book.Commands[account].ToList();
-        Assert.All(commands, c => Assert.True(c is { OwnOnly: true, Create: false, Actor: "miniapp:42" }));
+        Assert.All(commands, c => Assert.True(c is { OwnOnly: true, InMiniApp: true, Create: false, Actor: "miniapp:42" }));
         Assert.Equal("d1", Assert.Single(commands, c => c.BindDevice is not null).BindDevice);
         Assert.False(api.Book.Lookups.ContainsKey(account));
     }

@@ -7,6 +7,7 @@ using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -84,6 +85,26 @@ public sealed class CustomerIngestTests
         Assert.Empty(Decide(isNew: false, AccountPolicy(), written with { Effect = new MessageWritten(5, "z1", "Chào", "{}") }).Turn.Rows.OfType<MediaRow>());
     }
 
+    [Fact]
+    public void MiniApp_Use_IsTheLatestOfWhatComesFromASession_AndNeverAhead()
+    {
+        var (before, ahead) = (Seen(0) with { Time = Now.AddHours(-30), Historical = true }, Seen(1) with { Time = Now.AddHours(20) });
+        Assert.Null(InMiniApp(false, null, ahead));
+        Assert.Equal(new MiniAppUse(before.Time), InMiniApp(true, null, before));
+        Assert.Equal(new MiniAppUse(Now), InMiniApp(true, null, ahead, before));
+
+        // Repeats and refused items say nothing, and what is later stays.
+        var known = new MiniAppUse(Now.AddHours(-40));
+        Assert.Equal(known with { SeenAt = before.Time }, InMiniApp(true, known, before));
+        Assert.Equal(known, InMiniApp(true, known, before with { Time = Now.AddHours(-50) }));
+        Assert.Equal(known, InMiniApp(true, known, before with { Identities = [new Identity(IdentityKind.Zalo, "9")] }));
+        Assert.Equal(known, Decide(new CustomerState { MiniApp = known }, new IngestCommand { Actor = "miniapp:42", InMiniApp = true, Items = [before] },
+            IngestExclusions.None with { Seen = ImmutableDictionary<string, long>.Empty.Add(before.MessageId, 7) }).Next.MiniApp);
+
+        static MiniAppUse? InMiniApp(bool isThere, MiniAppUse? known, params ImmutableArray<IngestItem> items) => Decide(
+            new CustomerState { MiniApp = known }, new IngestCommand { Actor = "miniapp:42", InMiniApp = isThere, OwnOnly = isThere, Items = items }, IngestExclusions.None).Next.MiniApp;
+    }
+
     [Theory]
     [InlineData("customers_city_code_fkey", "/traits/cityCode", "unknown_reference")]
     [InlineData("customers_email_check", "/traits", "invalid_value")]
@@ -95,8 +116,11 @@ public sealed class CustomerIngestTests
         Assert.DoesNotContain(reason, fault.Detail, StringComparison.Ordinal);
     }
 
-    private static CustomerIngest.Proposal Decide(bool isNew, AccountPolicy policy, params ImmutableArray<IngestItem> items) => CustomerIngest.Decide(
-        Account, 42, isNew ? null : new CustomerState(), CustomerProfile.Empty, new IngestCommand { Actor = "key:1", Items = items }, IngestExclusions.None, policy, Now,
+    private static CustomerIngest.Proposal Decide(bool isNew, AccountPolicy policy, params ImmutableArray<IngestItem> items) =>
+        Decide(isNew ? null : new CustomerState(), new IngestCommand { Actor = "key:1", Items = items }, IngestExclusions.None, policy);
+
+    private static CustomerIngest.Proposal Decide(CustomerState? state, IngestCommand command, IngestExclusions exclude, AccountPolicy? policy = null) => CustomerIngest.Decide(
+        Account, 42, state, CustomerProfile.Empty, command, exclude, policy ?? AccountPolicy(), Now,
         new IdBag(Enum.GetValues<IdSequence>().ToDictionary(s => s, _ => new Queue<long>(Enumerable.Range(100, 50).Select(n => (long)n)))));
 
     private static AccountPolicy AccountPolicy(params ImmutableArray<JourneyDefinition> journeys) => new()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 
 namespace ZaloOrleans.Customers;
 
@@ -49,6 +50,18 @@ public sealed class CustomerMergeTests
             2, new CustomerState { Unreached = [refuses, follower with { At = at.AddDays(-2) }] }, CustomerProfile.Empty, at.AddDays(1), ids);
 
         Assert.Equal([refuses, follower], merged.Survivor.Unreached);
+    }
+
+    [Fact]
+    public void Merge_KnowsTheLaterUseOfTheMiniApp_AndWhenItNotifiedLast()
+    {
+        var at = new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+        var ids = new IdBag(Enum.GetValues<IdSequence>().ToDictionary(s => s, _ => new Queue<long>(Enumerable.Range(100, 10).Select(n => (long)n))));
+
+        var merged = CustomerMerge.Decide(new AccountId(1), 1, new CustomerState { MiniApp = new MiniAppUse(at) }, CustomerProfile.Empty,
+            2, new CustomerState { MiniApp = new MiniAppUse(at.AddHours(-1)) }, CustomerProfile.Empty, at.AddDays(1), ids);
+
+        Assert.Equal((new MiniAppUse(at), null), (merged.Survivor.MiniApp, merged.Gone.MiniApp));
     }
 
     private static CustomerFacts FactsOf(string text)

@@ -262,6 +262,74 @@ public sealed class MessageDecisionsTests
     }
 
     [Fact]
+    public void MiniApp_Notification_AsksWhoWasThere_AndGoesNoLongerThanItMay()
+    {
+        var decision = MessageDecisions.Decide(Notified, WithMiniApp);
+        Assert.Equal((DecisionOutcome.Send, 8L, (DateTimeOffset?)Now.AddDays(6)), (decision.Outcome, decision.Sender!.Id, decision.DecideAgainAt));
+        Assert.Equal("oa_not_connected", MessageDecisions.Decide(Notified, Policy).Code);
+        Assert.Equal("never_interacted", MessageDecisions.Decide(Notified with { InMiniApp = null }, WithMiniApp).Code);
+        Assert.Null(MessageDecisions.Decide(Notified with { InMiniApp = Now.AddMinutes(1 - (7 * 24 * 60)) }, WithMiniApp).Code);
+        Assert.Equal("window_closed", MessageDecisions.Decide(Notified with { InMiniApp = Now.AddDays(-7) }, WithMiniApp).Code);
+    }
+
+    /// <summary>It counts on the day in the account's zone on which it goes, and not on that of the decision.</summary>
+    [Theory]
+    [InlineData("2026-11-20T03:00:00Z", "2026-11-19T16:59:59Z", null)]
+    [InlineData("2026-11-20T03:00:00Z", "2026-11-19T17:00:00Z", "frequency_cap")]
+    [InlineData("2026-11-20T15:30:00Z", "2026-11-20T03:00:00Z", "quiet_hours")]
+    [InlineData("2026-11-20T15:30:00Z", "2026-11-20T23:00:00Z", "frequency_cap")]
+    public void MiniApp_OneOfTheSameDay_IsTheOnlyOne(string now, string notifiedAt, string? code)
+    {
+        var (policy, _, broken) = PolicyCompiler.Compile(new AccountId(1), 1, new PolicySources { AdvertisingJson = """{"from":"00:00","to":"00:00"}""" }, null);
+        Assert.Empty(broken);
+        policy = WithMiniApp with { Caps = policy.Caps };
+        var notified = Notified with
+        {
+            At = Time(now),
+            InMiniApp = Time(now),
+            Intent = Notified.Intent with { Category = MessageCategory.Transaction },
+            Sends = SendHistory.Of(policy.Caps).WithSent(policy.Caps, Notified.Intent.Capped(8) with { Category = MessageCategory.Transaction }, Time(notifiedAt)),
+        };
+        Assert.Equal(code, MessageDecisions.Decide(notified, policy).Code);
+    }
+
+    [Theory]
+    [InlineData("2026-11-20T14:59:59Z", null, null, "2026-11-20T14:59:59Z")]
+    [InlineData("2026-11-20T15:00:00Z", null, "quiet_hours", "2026-11-20T23:00:00Z")]
+    [InlineData("2026-11-20T22:59:59Z", null, "quiet_hours", "2026-11-20T23:00:00Z")]
+    [InlineData("2026-11-20T23:00:00Z", null, null, "2026-11-20T23:00:00Z")]
+    [InlineData("2026-11-20T15:00:00Z", "2026-11-20T23:00:00Z", "expired", null)]
+    [InlineData("2026-11-20T15:00:00Z", "2026-11-20T23:00:01Z", "quiet_hours", "2026-11-20T23:00:00Z")]
+    public void MiniApp_AtNight_WaitsForTheMorning_OrIsRefusedWhereItWouldBeOverByThen(string now, string? expires, string? code, string? goesAt)
+    {
+        var decision = MessageDecisions.Decide(Notified with { At = Time(now), InMiniApp = Time(now), Intent = Notified.Intent with { ExpiresAt = expires is null ? null : Time(expires) } }, WithMiniApp);
+        Assert.Equal(code, decision.Code);
+        Assert.Equal(goesAt is null ? null : Time(goesAt), decision.IsQueued ? decision.At : (DateTimeOffset?)null);
+    }
+
+    /// <summary>At 06:00 the app's hours begin, and the account's at 07:00; an account that lets messages go by night only lets none go.</summary>
+    [Fact]
+    public void MiniApp_HoursOfTheChannelAndOfTheAccount_BothHold()
+    {
+        var late = Notified with { At = Time("2026-11-20T14:30:00Z"), InMiniApp = Now };
+        var night = MessageDecisions.Decide(late, WithMiniApp with { QuietHours = [new QuietWindow(new LocalTime(21, 0), new LocalTime(7, 0)) { Spread = TimeSpan.Zero }] });
+        Assert.Equal((DecisionOutcome.Defer, Time("2026-11-21T00:00:00Z")), (night.Outcome, night.At));
+        var early = MessageDecisions.Decide(late with { At = Time("2026-11-20T15:30:00Z") }, WithMiniApp with { QuietHours = [new QuietWindow(new LocalTime(23, 0), new LocalTime(7, 0)) { Spread = TimeSpan.Zero }] });
+        Assert.Equal((DecisionOutcome.Defer, Time("2026-11-21T00:00:00Z"), (DateTimeOffset?)Time("2026-11-21T00:00:00Z")), (early.Outcome, early.At, early.Until));
+        var never = MessageDecisions.Decide(Notified, WithMiniApp with { QuietHours = [new QuietWindow(new LocalTime(5, 0), new LocalTime(22, 30)) { Spread = TimeSpan.Zero }] });
+        Assert.Equal((DecisionOutcome.Refuse, "quiet_hours"), (never.Outcome, never.Code));
+    }
+
+    private static readonly AccountPolicy WithMiniApp = Policy with
+    {
+        OfficialAccounts = [new OfficialAccount(7, "430") { AppId = "76" }, new OfficialAccount(8, "432") { AppId = "77", HasToken = false, HasMiniAppKey = true }, .. Policy.OfficialAccounts],
+    };
+
+    private static readonly DecisionInputs Notified = Ready with { Intent = Intent with { Channel = MessageChannel.MiniApp }, InMiniApp = Now.AddDays(-1) };
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
     public void Content_ThatDoesNotFit_IsARefusalWithItsCode() => Assert.Equal("text_too_long", Decide(Ready with { ContentFault = "text_too_long" }).Code);
 
     private static MessageDecision Decide(DecisionInputs inputs, AccountPolicy? policy = null, bool all = false) => MessageDecisions.Decide(inputs, policy ?? Policy, all);

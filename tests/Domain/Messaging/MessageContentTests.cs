@@ -25,15 +25,26 @@ public sealed class MessageContentTests
         var faults = new Faults();
         var read = MessageContentReader.Read(content, "/content", faults);
         Assert.True(faults.AreNone, string.Join("; ", faults.All));
-        Assert.Equal(body, read!.Map(text => $"<{text}>").ToZalo().ToJsonString(Json.Plain));
+        Assert.Equal(body, read!.Map(text => $"<{text}>").ToZalo(MessageChannel.Oa).ToJsonString(Json.Plain));
+    }
+
+    [Theory]
+    [InlineData(MessageChannel.ZbsUser, """{"template_id":"7","template_data":{"name":"Ánh"}}""")]
+    [InlineData(MessageChannel.ZbsPhone, """{"template_id":"7","template_data":{"name":"Ánh"}}""")]
+    [InlineData(MessageChannel.MiniApp, """{"templateId":"7","templateData":{"name":"Ánh"}}""")]
+    public void Template_OnAChannel_IsInItsWords(MessageChannel channel, string body)
+    {
+        var read = MessageContentReader.Read("""{"templateId":"7","data":{"name":"Ánh"}}""", "", new Faults())!;
+        Assert.Equal(body, read.ToZalo(channel).ToJsonString(Json.Plain));
+        Assert.Null(read.FaultOn(channel));
     }
 
     [Fact]
     public void Value_WithQuotesAndBraces_StaysAText()
     {
         var content = MessageContentReader.Read("""{"text":"x","buttons":[{"title":"t","say":"y"}]}""", "", new Faults())!.Map(_ => "\"},{\"a\":1");
-        Assert.Equal("\"},{\"a\":1", content.ToZalo()["text"]!.GetValue<string>());
-        Assert.Equal("\"},{\"a\":1", content.ToZalo()["attachment"]!["payload"]!["buttons"]![0]!["payload"]!.GetValue<string>());
+        Assert.Equal("\"},{\"a\":1", content.ToZalo(MessageChannel.Oa)["text"]!.GetValue<string>());
+        Assert.Equal("\"},{\"a\":1", content.ToZalo(MessageChannel.Oa)["attachment"]!["payload"]!["buttons"]![0]!["payload"]!.GetValue<string>());
     }
 
     [Theory]

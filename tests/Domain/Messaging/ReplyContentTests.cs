@@ -15,7 +15,7 @@ public sealed class ReplyContentTests
         var faults = new Faults();
         var content = ReplyContent.Read(text, attachment, faults);
         Assert.Empty(faults.All);
-        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(zalo), content!.ToZalo()), content.ToZalo().ToJsonString());
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(zalo), content!.ToZalo(MessageChannel.Oa)), content.ToZalo(MessageChannel.Oa).ToJsonString());
     }
 
     [Theory]

@@ -104,13 +104,30 @@ public sealed class SendAttemptsTests
     }
 
     [Theory]
-    [InlineData(PauseScope.Account, null, null), InlineData(PauseScope.Channel, MessageChannel.ZbsPhone, null)]
-    [InlineData(PauseScope.Lane, MessageChannel.ZbsPhone, MessageCategory.Promotion)]
-    public void PauseRow_Names_WhatRests(PauseScope scope, MessageChannel? channel, MessageCategory? lane)
+    [InlineData(-117), InlineData(-131), InlineData(-145), InlineData(-146), InlineData(-147)]
+    public void Rest_OfATemplate_GoesBackUncountedAndThePauseHoldsIt(int code)
     {
-        var row = SendPauseRow.Of(Send with { Channel = MessageChannel.ZbsPhone }, new SendPause(scope, PauseEnd.Day), "-144", Now)!;
-        Assert.Equal((channel, lane, 2L), (row.Channel, row.Lane, row.OaId));
-        Assert.Null(SendPauseRow.Of(Send, new SendPause(PauseScope.Message, PauseEnd.Day), "-147", Now));
+        var settled = Settle(code, Send with { Channel = MessageChannel.ZbsPhone, TemplateId = 7 });
+        Assert.Equal((SendResult.Again, Now, 0, PauseScope.Template), (settled.Row.Result, settled.Row.NotBefore, settled.Row.Requeue!.Failures, settled.Pause!.Scope));
+    }
+
+    [Theory]
+    [InlineData(PauseScope.Account, null, null, 0), InlineData(PauseScope.Channel, MessageChannel.ZbsPhone, null, 0)]
+    [InlineData(PauseScope.Lane, MessageChannel.ZbsPhone, MessageCategory.Promotion, 0)]
+    [InlineData(PauseScope.Template, MessageChannel.ZbsPhone, null, 7)]
+    public void PauseRow_Names_WhatRests(PauseScope scope, MessageChannel? channel, MessageCategory? lane, long template)
+    {
+        var send = Send with { Channel = MessageChannel.ZbsPhone, TemplateId = 7 };
+        var row = SendPauseRow.Of(send, new SendPause(scope, PauseEnd.Day), "-144", Now)!;
+        Assert.Equal((channel, lane, template, 2L), (row.Channel, row.Lane, row.TemplateId, row.OaId));
+        Assert.Null(SendPauseRow.Of(send, new SendPause(PauseScope.Message, PauseEnd.Day), "-1472", Now));
+    }
+
+    [Fact]
+    public void PauseRow_OfATemplateThatTheMessageDoesNotName_IsTheChannels()
+    {
+        var row = SendPauseRow.Of(Send with { Channel = MessageChannel.ZbsPhone }, new SendPause(PauseScope.Template, PauseEnd.Day), "-147", Now)!;
+        Assert.Equal((MessageChannel.ZbsPhone, null, 0L), (row.Channel, row.Lane, row.TemplateId));
     }
 
     private static Settlement Settle(int code, QueuedSend send) =>

@@ -22,6 +22,25 @@ public sealed class UnreachedPersonsTests
     public void After_WhatThePersonDid_WhatItEndsIsGone(string? name, int secondsLater, string left) =>
         Assert.Equal(left, string.Join(',', Known.After(name, Then.AddSeconds(secondsLater)).Select(k => k.Why)));
 
+    [Theory]
+    [InlineData("zalo_follow", 1, 2), InlineData("message_received", 1, 2), InlineData("consent_given", 1, 0), InlineData("consent_given", 0, 2), InlineData("consent_withdrawn", 1, 2)]
+    public void After_OfAMiniApp_OnlyAgreeingThereEndsIt(string name, int secondsLater, int left)
+    {
+        ImmutableArray<UnreachedPerson> known = [OfMiniApp(Unreached.RefusesAll), OfMiniApp(Unreached.Unreachable)];
+        Assert.Equal(left, known.After(name, Then.AddSeconds(secondsLater)).Length);
+        Assert.Equal(Known, Known.After("consent_given", Then.AddSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(Unreached.RefusesAll, 29, true), InlineData(Unreached.RefusesAll, 30, false), InlineData(Unreached.Unreachable, 29, true), InlineData(Unreached.Unreachable, 30, false)]
+    public void Has_OfAMiniApp_IsForgottenAfterAWhile(Unreached why, int days, bool holds)
+    {
+        ImmutableArray<UnreachedPerson> known = [OfMiniApp(why)];
+        Assert.Equal(holds, known.Has(why, MessageChannel.MiniApp, MessageCategory.Promotion, "77:1", Then.AddDays(days)));
+        Assert.False(known.Has(why, MessageChannel.Oa, MessageCategory.Promotion, "77:1", Then));
+        Assert.True(Known.Has(Unreached.RefusesAll, MessageChannel.Oa, MessageCategory.Promotion, "1", Then.AddDays(1_000)));
+    }
+
     [Fact]
     public void With_TheSameAgain_IsKeptOnce()
     {
@@ -41,6 +60,8 @@ public sealed class UnreachedPersonsTests
 
     [Fact]
     public void Person_Stored_ReadsAsItWas() => Assert.Equal(Person(Unreached.RefusesAll), Json.Read<UnreachedPerson>(Json.Bytes(Person(Unreached.RefusesAll))));
+
+    private static UnreachedPerson OfMiniApp(Unreached why) => Person(why) with { Channel = MessageChannel.MiniApp, Address = "77:1" };
 
     private static UnreachedPerson Person(Unreached why) => new(why, MessageChannel.Oa, MessageCategory.Promotion, "1", Then);
 }

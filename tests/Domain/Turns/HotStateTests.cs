@@ -9,6 +9,7 @@ using ZaloOrleans.Experiments;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.MiniApps;
 using ZaloOrleans.Privacy;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Zalo.Tokens;
@@ -45,6 +46,7 @@ public sealed class HotStateTests
             Sends = new SendHistory { Rules = "ab", Open = [new OpenMessage(1, 5, 9)], Sent = [new SentMessages(3, 0, [1_764_000_000_000, 5])] },
             Assignments = [StoredAssignment.Of(1, 2, Then)],
             Unreached = [new UnreachedPerson(Unreached.RefusesAll, MessageChannel.ZbsPhone, MessageCategory.CustomerCare, "+84912345678", Then)],
+            MiniApp = new MiniAppUse(Then),
         }, new CustomerState());
 
     [Fact]

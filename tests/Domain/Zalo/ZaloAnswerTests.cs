@@ -26,6 +26,17 @@ public sealed class ZaloAnswerTests
         Assert.Equal(code is "-32" or "http_429", answer.IsTooFast);
     }
 
+    [Theory]
+    [InlineData(401, "", AnswerClass.Stop, "http_401"), InlineData(403, "<html>", AnswerClass.Stop, "http_403"), InlineData(404, "", AnswerClass.Message, "http_404")]
+    [InlineData(401, """{"error":-102,"message":"Invalid api key"}""", AnswerClass.Stop, "-102"), InlineData(200, """{"error":0}""", AnswerClass.Sent, null)]
+    [InlineData(500, "", AnswerClass.Lost, "http_500"), InlineData(503, "", AnswerClass.Later, "http_503")]
+    public void MiniAppAnswer_IsClassified_AndNeverAsksForAnotherToken(int status, string body, AnswerClass result, string? code)
+    {
+        var answer = ZaloAnswer.Read(MessageChannel.MiniApp, status, body);
+        Assert.Equal((result, code, false), (answer.Class, answer.Code, answer.TokenRefused));
+        Assert.Equal(result == AnswerClass.Stop ? PauseScope.Channel : null, answer.Meaning.Pause?.Scope);
+    }
+
     [Fact]
     public void Accepted_IdBeyondDoubles_StaysAsItIs()
     {

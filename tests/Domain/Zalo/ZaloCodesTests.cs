@@ -51,7 +51,7 @@ public sealed class ZaloCodesTests
     }
 
     [Theory]
-    [InlineData(-101), InlineData(-102), InlineData(-103), InlineData(-104), InlineData(-105), InlineData(-115), InlineData(-117), InlineData(-120), InlineData(-1241)]
+    [InlineData(-101), InlineData(-102), InlineData(-103), InlineData(-104), InlineData(-105), InlineData(-115), InlineData(-120), InlineData(-1241)]
     [InlineData(-125), InlineData(-126), InlineData(-135), InlineData(-1351), InlineData(-136), InlineData(-137), InlineData(-138), InlineData(-1381)]
     public void ZbsCode_ForAPerson_StopsTheChannel(int code) => AssertZbs(channel => AssertPause(channel, code, AnswerClass.Stop, PauseScope.Channel, PauseEnd.Resume));
 
@@ -59,7 +59,11 @@ public sealed class ZaloCodesTests
     [InlineData(-32, AnswerClass.Quota, PauseScope.Account, PauseEnd.Minute)]
     [InlineData(-144, AnswerClass.Quota, PauseScope.Channel, PauseEnd.Day)]
     [InlineData(-1441, AnswerClass.Quota, PauseScope.Lane, PauseEnd.Day)]
-    [InlineData(-147, AnswerClass.Quota, PauseScope.Message, PauseEnd.Day)]
+    [InlineData(-117, AnswerClass.Stop, PauseScope.Template, PauseEnd.Resume)]
+    [InlineData(-131, AnswerClass.Stop, PauseScope.Template, PauseEnd.Resume)]
+    [InlineData(-145, AnswerClass.Stop, PauseScope.Template, PauseEnd.Resume)]
+    [InlineData(-146, AnswerClass.Stop, PauseScope.Template, PauseEnd.Resume)]
+    [InlineData(-147, AnswerClass.Quota, PauseScope.Template, PauseEnd.Day)]
     [InlineData(-1471, AnswerClass.Quota, PauseScope.Message, PauseEnd.Month)]
     [InlineData(-1472, AnswerClass.Quota, PauseScope.Message, PauseEnd.Day)]
     [InlineData(-133, AnswerClass.Night, PauseScope.Lane, PauseEnd.Morning)]
@@ -74,8 +78,8 @@ public sealed class ZaloCodesTests
     [InlineData(-1131, AnswerClass.Message), InlineData(-1132, AnswerClass.Message), InlineData(-116, AnswerClass.Message), InlineData(-1201, AnswerClass.Message)]
     [InlineData(-1202, AnswerClass.Message), InlineData(-121, AnswerClass.Message), InlineData(-122, AnswerClass.Message), InlineData(-123, AnswerClass.Message)]
     [InlineData(-127, AnswerClass.Message), InlineData(-128, AnswerClass.Message), InlineData(-129, AnswerClass.Message), InlineData(-130, AnswerClass.Message)]
-    [InlineData(-131, AnswerClass.Message), InlineData(-132, AnswerClass.Message), InlineData(-134, AnswerClass.Message), InlineData(-142, AnswerClass.Message)]
-    [InlineData(-143, AnswerClass.Message), InlineData(-145, AnswerClass.Message), InlineData(-146, AnswerClass.Message), InlineData(-148, AnswerClass.Message)]
+    [InlineData(-132, AnswerClass.Message), InlineData(-134, AnswerClass.Message), InlineData(-142, AnswerClass.Message)]
+    [InlineData(-143, AnswerClass.Message), InlineData(-148, AnswerClass.Message)]
     [InlineData(-149, AnswerClass.Message), InlineData(-150, AnswerClass.Message), InlineData(-151, AnswerClass.Message), InlineData(-152, AnswerClass.Message)]
     [InlineData(-153, AnswerClass.Message), InlineData(-158, AnswerClass.Message), InlineData(-159, AnswerClass.Message), InlineData(-160, AnswerClass.Message)]
     [InlineData(-161, AnswerClass.Message), InlineData(-162, AnswerClass.Message), InlineData(-999, AnswerClass.UnknownCode)]
@@ -85,6 +89,30 @@ public sealed class ZaloCodesTests
     [InlineData(-110, Unreached.Unreachable), InlineData(-114, Unreached.Unreachable), InlineData(-118, Unreached.Unreachable), InlineData(-119, Unreached.Unreachable)]
     [InlineData(-139, Unreached.RefusesCategory), InlineData(-140, Unreached.Unreachable), InlineData(-141, Unreached.RefusesAll)]
     public void ZbsCode_OfThePerson_SaysWhy(int code, Unreached why) => AssertZbs(channel => AssertPerson(channel, code, why));
+
+    [Theory]
+    [InlineData(-102, AnswerClass.Stop, PauseScope.Channel, PauseEnd.Resume)]
+    [InlineData(-103, AnswerClass.Quota, PauseScope.Message, PauseEnd.Day)]
+    [InlineData(-109, AnswerClass.Quota, PauseScope.Channel, PauseEnd.Day)]
+    [InlineData(-113, AnswerClass.Stop, PauseScope.Channel, PauseEnd.Resume)]
+    public void MiniAppCode_ThatHoldsUpOthers_SaysWhatAndUntilWhen(int code, AnswerClass @class, PauseScope scope, PauseEnd end) =>
+        AssertPause(MessageChannel.MiniApp, code, @class, scope, end);
+
+    [Theory]
+    [InlineData(-100, AnswerClass.Message), InlineData(-124, AnswerClass.UnknownCode), InlineData(-216, AnswerClass.UnknownCode), InlineData(-117, AnswerClass.UnknownCode)]
+    public void MiniAppCode_OfTheMessageAlone_HoldsUpNobody(int code, AnswerClass @class) => AssertAlone(MessageChannel.MiniApp, code, @class);
+
+    [Theory]
+    [InlineData(-110, Unreached.Unreachable), InlineData(-111, Unreached.RefusesAll)]
+    public void MiniAppCode_OfThePerson_SaysWhy(int code, Unreached why) => AssertPerson(MessageChannel.MiniApp, code, why);
+
+    [Theory]
+    [InlineData("App quota exceeded", PauseScope.Channel), InlineData("Quota of this User exceeded", PauseScope.Message), InlineData(null, PauseScope.Channel)]
+    public void MiniAppQuota_IsToldByItsWords(string? words, PauseScope scope)
+    {
+        var meaning = ZaloCodes.Of(MessageChannel.MiniApp, -109, words);
+        Assert.Equal((AnswerClass.Quota, scope, PauseEnd.Day), (meaning.Class, meaning.Pause!.Scope, meaning.Pause.End));
+    }
 
     [Fact]
     public void OaCode_ForATemplateByUser_IsKnownTooAndByPhoneIsNot()

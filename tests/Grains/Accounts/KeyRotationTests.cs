@@ -22,7 +22,7 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
         var (catalog, id) = await OaAsync();
         var before = await BlobAsync(id);
 
-        Assert.Equal("2 4 0 1 0", await RotateAsync(catalog.Account));
+        Assert.Equal("2 5 0 1 0", await RotateAsync(catalog.Account));
         await OpensAsync(catalog.Account, id);
         Assert.NotEqual(before, await BlobAsync(id));
 
@@ -33,7 +33,7 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal("destroyed 0,active 60", await Engine.ScalarAsync<string>(
             $"select string_agg(state || ' ' || length(wrapped_key), ',' order by id) from engine.data_keys where account_id = {catalog.Account}"));
         await OpensAsync(catalog.Account, id);
-        Assert.Equal("3 4 0 1 0", await RotateAsync(catalog.Account));
+        Assert.Equal("3 5 0 1 0", await RotateAsync(catalog.Account));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
     {
         var catalog = new CatalogCaller(Engine.Grains, await Engine.AccountAsync());
         return (catalog, await catalog.MadeAsync("zalo-accounts", $$"""
-            {"zaloUserId":"{{Interlocked.Increment(ref _lastOa)}}","appId":"1","accessToken":"access","refreshToken":"refresh","appSecret":"secret","oaSecretKey":"key"}
+            {"zaloUserId":"{{Interlocked.Increment(ref _lastOa)}}","appId":"1","accessToken":"access","refreshToken":"refresh","appSecret":"secret","oaSecretKey":"key","miniAppKey":"open"}
             """));
     }
 
@@ -136,7 +136,7 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
     {
         await using var sources = new EngineDataSources(new DatabaseOptions { EngineConnectionString = Engine.Database.EngineConnectionString, QueryConnectionString = Engine.Database.QueryConnectionString });
         var vault = new SecretVault(sources.Engine, MasterKey.Parse(Convert.ToBase64String(Engine.Database.MasterKey)));
-        foreach (var (name, expected) in new[] { ("accessToken", "access"), ("refreshToken", "refresh"), ("appSecret", "secret"), ("oaSecretKey", "key") })
+        foreach (var (name, expected) in new[] { ("accessToken", "access"), ("refreshToken", "refresh"), ("appSecret", "secret"), ("oaSecretKey", "key"), ("miniAppKey", "open") })
         {
             var place = SealedSecrets.PlaceOf(name, account, id);
             var (home, key) = place.Table == "zalo_accounts" ? ("public", "id") : ("engine", "zalo_account_id");

@@ -53,7 +53,8 @@ public sealed class ZaloAccountCatalogTests(OneSilo silo) : IClassFixture<OneSil
         Assert.Equal("r", await vault.DecryptAsync(SealedSecrets.PlaceOf("refreshToken", catalog.Account, id), await BlobAsync($"select refresh_token_ciphertext from zalo_accounts where id = {id}")));
         Assert.Equal("s", await vault.DecryptAsync(SealedSecrets.PlaceOf("oaSecretKey", catalog.Account, id), await BlobAsync($"select oa_secret_key_ciphertext from engine.official_accounts where zalo_account_id = {id}")));
         var without = await catalog.ChangeAsync("zalo-accounts", id, """{"accessToken":null}""");
-        Assert.Equal(("False", "True"), (without.Text("hasAccessToken"), without.Text("hasRefreshToken")));
+        Assert.Equal(("False", "True", "False"), (without.Text("hasAccessToken"), without.Text("hasRefreshToken"), without.Text("hasMiniAppKey")));
+        Assert.Equal("True", (await catalog.ChangeAsync("zalo-accounts", id, """{"miniAppKey":"k"}""")).Text("hasMiniAppKey"));
         Assert.Null(await token.AccessToken());
         (await catalog.ChangeAsync("zalo-accounts", id, """{"revokedAt":"2026-01-01T00:00:00Z"}""")).Is(CatalogOutcome.Done);
         Assert.Equal("", (await catalog.ChangeAsync("zalo-accounts", id, """{"accessToken":"three"}""")).Text("revokedAt"));

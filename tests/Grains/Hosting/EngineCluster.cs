@@ -24,11 +24,12 @@ namespace ZaloOrleans.Hosting;
 public sealed class EngineCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
+    private readonly TimeProvider _clock;
     private long _messages;
 
-    private EngineCluster(InProcessTestCluster cluster, TestDatabase database)
+    private EngineCluster(InProcessTestCluster cluster, TestDatabase database, TimeProvider clock)
     {
-        (_cluster, Database) = (cluster, database);
+        (_cluster, Database, _clock) = (cluster, database, clock);
         Sql = NpgsqlDataSource.Create(database.OwnerConnectionString);
     }
 
@@ -45,7 +46,7 @@ public sealed class EngineCluster : IAsyncDisposable
 
     public static async Task<EngineCluster> StartAsync(
         TestDatabase database, int silos = 1, Uri? zalo = null, WakeupOptions? wakeups = null, ZaloOptions? zaloOptions = null, string? through = null,
-        WebhookOptions? webhooks = null, MediaOptions? media = null)
+        WebhookOptions? webhooks = null, MediaOptions? media = null, TimeProvider? clock = null)
     {
         var settings = new SiloSettings
         {
@@ -73,6 +74,10 @@ public sealed class EngineCluster : IAsyncDisposable
                 host.Services.AddSingleton(media);
             }
 
+            host.Services.AddSingleton(clock ?? TimeProvider.System);
+
+            // Who is a member of the cluster has nothing to do with a test's time.
+            host.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             host.Services.AddEngine(settings);
             host.Services.AddTurnHost();
         });
@@ -83,7 +88,7 @@ public sealed class EngineCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new EngineCluster(cluster, database);
+        return new EngineCluster(cluster, database, clock ?? TimeProvider.System);
     }
 
     /// <summary>An account whose promotions may go at any hour, so that a test does not depend on the time of day.</summary>
@@ -116,16 +121,16 @@ public sealed class EngineCluster : IAsyncDisposable
     {
         Index = 0,
         MessageId = $"m{Interlocked.Increment(ref _messages)}-{Guid.NewGuid():N}",
-        Time = TimeProvider.System.GetUtcNow(),
+        Time = _clock.GetUtcNow(),
         Source = "test",
         Identities = [new Identity(IdentityKind.External, externalId), .. more],
         Profile = more.Any(i => i.Kind == IdentityKind.Zalo) ? Interacting(profile ?? ProfilePatch.Empty) : profile ?? ProfilePatch.Empty,
     };
 
     /// <summary>Whoever has a Zalo id follows and has interacted lately, so that Zalo's windows are open.</summary>
-    private static ProfilePatch Interacting(ProfilePatch profile) => profile with
+    private ProfilePatch Interacting(ProfilePatch profile) => profile with
     {
-        Traits = profile.Traits.SetItem(ItemRelations.Trait, JsonSerializer.Serialize(TimeProvider.System.GetUtcNow())).SetItem(ItemRelations.FollowerTrait, "true"),
+        Traits = profile.Traits.SetItem(ItemRelations.Trait, JsonSerializer.Serialize(_clock.GetUtcNow())).SetItem(ItemRelations.FollowerTrait, "true"),
     };
 
     public IngestItem Track(string name, string? properties = null, DateTimeOffset? time = null, string? device = null, string? messageId = null) => new()
@@ -133,7 +138,7 @@ public sealed class EngineCluster : IAsyncDisposable
         Index = 0,
         MessageId = messageId ?? $"m{Interlocked.Increment(ref _messages)}-{Guid.NewGuid():N}",
         Event = name,
-        Time = time ?? TimeProvider.System.GetUtcNow(),
+        Time = time ?? _clock.GetUtcNow(),
         PropertiesJson = properties,
         DeviceId = device,
         Source = "test",

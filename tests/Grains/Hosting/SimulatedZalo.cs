@@ -26,7 +26,7 @@ public sealed class SimulatedZalo : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="webhooks">Where webhooks are posted; null: nowhere. With one, each message that is accepted is echoed.</param>
-    public static async Task<SimulatedZalo> StartAsync(Uri? webhooks = null)
+    public static async Task<SimulatedZalo> StartAsync(Uri? webhooks = null, TimeProvider? clock = null)
     {
         var folder = Directory.CreateTempSubdirectory("zalo-grains-test-").FullName;
         var options = new SimulatorOptions
@@ -36,7 +36,7 @@ public sealed class SimulatedZalo : IAsyncDisposable
             WebhookUrl = webhooks,
             AfterSend = new AfterSendSettings { Echo = webhooks is null ? AfterSendStep.Never : AfterSendStep.AtOnce },
         };
-        var app = SimulatorApp.Build(options, TimeProvider.System);
+        var app = SimulatorApp.Build(options, clock ?? TimeProvider.System);
         await app.StartAsync();
         return new SimulatedZalo(app, folder);
     }

@@ -44,6 +44,20 @@ public sealed class TemplatePreviewTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal(("Hai ", true, "variables_missing"), (answer.GetProperty("text").GetString(), answer.GetProperty("isNext").GetBoolean(), answer.GetProperty("code").GetString()));
     }
 
+    [Theory]
+    [InlineData("", """{"template_id":"00126f","template_data":{"title":"Chào Ánh"}}""", null)]
+    [InlineData(""","channel":"miniapp" """, """{"templateId":"00126f","templateData":{"title":"Chào Ánh"}}""", null)]
+    [InlineData(""","channel":"oa" """, """{"template_id":"00126f","template_data":{"title":"Chào Ánh"}}""", "content_not_for_channel")]
+    public async Task Preview_OnAChannel_IsWhatZaloGetsThere(string channel, string message, string? code)
+    {
+        var (account, customer) = await CustomerAsync("Ánh");
+        var id = await TemplateAsync(account, """{"code":"a","content":"{\"templateId\":\"00126f\",\"data\":{\"title\":\"Chào {{ firstName }}\"}}"}""");
+
+        var answer = (await PreviewAsync(account, id, $$"""{"customerId":{{customer}}{{channel}}}""")).Body();
+
+        Assert.Equal((message, code), (answer.GetProperty("message").GetRawText(), answer.GetProperty("code").GetString()));
+    }
+
     [Fact]
     public async Task Preview_OfNoLiquid_SaysAtWhichLineAndColumn()
     {

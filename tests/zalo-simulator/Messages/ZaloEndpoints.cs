@@ -42,10 +42,13 @@ internal static class ZaloEndpoints
     /// <summary>The names of an OA's tags.</summary>
     public const string Tags = "/v2.0/oa/tag/gettagsofoa";
 
+    /// <summary>A notification of a Mini App; on Zalo's side at another host.</summary>
+    public const string Notification = "/notification/template";
+
     public static readonly IReadOnlyList<string> All =
     [
         Consultation, UserTemplate, PhoneTemplate, Status, Quota, MessageQuota, OldMessageQuota, UserList, UserDetail, Tags, Templates, TemplateInfo, Permission,
-        AccessToken, OaInfo,
+        AccessToken, OaInfo, Notification,
     ];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>

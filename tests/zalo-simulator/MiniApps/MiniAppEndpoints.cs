@@ -11,8 +11,8 @@ namespace ZaloOrleans.Simulator.MiniApps;
 /// <summary><c>POST /_sim/miniapp/...</c>: apps, their users, and what these do.</summary>
 internal sealed class MiniAppEndpoints(MiniAppBook book, WebhookSender webhooks, TimeProvider time)
 {
-    private static readonly string[] AppFields = ["appId", "appSecret", "openApiKey"];
-    private static readonly string[] UserFields = ["appId", "id", "name", "phone", "oaId", "userIdByOa", "isFollower"];
+    private static readonly string[] AppFields = ["appId", "appSecret", "openApiKey", "perDay"];
+    private static readonly string[] UserFields = ["appId", "id", "name", "phone", "oaId", "userIdByOa", "isFollower", "lastActive", "allowsNotifications"];
 
     public async Task<IResult> SetAppAsync(HttpRequest request)
     {
@@ -20,7 +20,15 @@ internal sealed class MiniAppEndpoints(MiniAppBook book, WebhookSender webhooks,
         if (refusal is not null)
             return refusal;
 
-        book.Set(new MiniApp(texts["appId"]!, texts["appSecret"]!, texts["openApiKey"]));
+        var app = new MiniApp(texts["appId"]!, texts["appSecret"]!, texts["openApiKey"]);
+        if (texts["perDay"] is { } given)
+        {
+            if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay))
+                return ProblemList.Single(StatusCodes.Status400BadRequest, "out_of_range", "/perDay", "A whole number from 0 is needed.");
+            app = app with { PerDay = perDay };
+        }
+
+        book.Set(app);
         return Results.Json(new { appId = texts["appId"] }, statusCode: StatusCodes.Status201Created);
     }
 
@@ -32,7 +40,15 @@ internal sealed class MiniAppEndpoints(MiniAppBook book, WebhookSender webhooks,
         if (book.FindApp(texts["appId"]) is not { } app)
             return ProblemList.Single(StatusCodes.Status404NotFound, "unknown_app", "/appId", "There is no such app. Make it with POST /_sim/miniapp/apps.");
 
-        var user = new MiniAppUser(app, texts["id"]!, texts["name"] ?? "Lan", texts["phone"], texts["oaId"], texts["userIdByOa"], texts["isFollower"] == "true");
+        var lastActive = time.GetUtcNow();
+        if (texts["lastActive"] is { } given && !DateTimeOffset.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out lastActive))
+            return ProblemList.Single(StatusCodes.Status400BadRequest, "invalid", "/lastActive", "A time such as 2026-11-20T08:00:00Z is needed.");
+
+        var user = new MiniAppUser(app, texts["id"]!, texts["name"] ?? "Lan", texts["phone"], texts["oaId"], texts["userIdByOa"], texts["isFollower"] == "true")
+        {
+            LastActive = lastActive,
+            AllowsNotifications = texts["allowsNotifications"] != "false",
+        };
         return Results.Json(new { user.Id, accessToken = book.Set(user) }, statusCode: StatusCodes.Status201Created);
     }
 
@@ -76,6 +92,7 @@ internal sealed class MiniAppEndpoints(MiniAppBook book, WebhookSender webhooks,
     private static string? TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True or JsonValueKind.False => value.GetBoolean().ToString(CultureInfo.InvariantCulture).ToLowerInvariant(),
+        JsonValueKind.Number => value.GetRawText(),
         _ => JsonText.Read(value),
     };
 }

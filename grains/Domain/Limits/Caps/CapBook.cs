@@ -12,8 +12,8 @@ public sealed record CapBook(ImmutableArray<FrequencyCap> Caps)
     /// <summary>Most rules of an account, over all of its rows.</summary>
     public const int Most = 60;
 
-    /// <summary>Most rules that an account sets itself; those for advertising come on top.</summary>
-    public const int MostOfAnAccount = Most - 2;
+    /// <summary>Most rules that an account sets itself; those of Vietnam and Zalo come on top.</summary>
+    public const int MostOfAnAccount = Most - 3;
 
     /// <summary>There are none.</summary>
     public static CapBook None { get; } = new([]);

@@ -110,13 +110,19 @@ public static class AccountChecks
         const string Name = "sending";
         return facts.Pause switch
         {
-            { Until: null } stop => new(Name, CheckState.Failing, stop.Code, $"{What(stop)} stopped at {Json.Time(stop.Since)}; messages wait.", stop.Advice ?? "Set right what the code says, then resume."),
+            // With one template stopped the Official Account works.
+            { Until: null } stop => new(Name, stop.Template.Length == 0 ? CheckState.Failing : CheckState.Warning, stop.Code, $"{What(stop)} stopped at {Json.Time(stop.Since)}; messages wait.", stop.Advice ?? "Set right what the code says, then resume."),
             { Until: { } until } rest when until > now => new(Name, CheckState.Warning, rest.Code, $"{What(rest)} rests until {Json.Time(until)}; messages wait.", null),
             _ => new(Name, CheckState.Ok, "goes", "Nothing holds messages back.", null),
         };
     }
 
-    private static string What(KnownPause pause) => pause.Channel.Length == 0 ? "Sending" : $"Sending on channel {pause.Channel}";
+    private static string What(KnownPause pause) => pause switch
+    {
+        { Channel.Length: 0 } => "Sending",
+        { Template.Length: 0 } => $"Sending on channel {pause.Channel}",
+        _ => $"Sending of template {pause.Template} on channel {pause.Channel}",
+    };
 
     private static string Of(QuotaAnswer quota) => quota.Daily is { } daily ? Number(daily) : "the day's";
 

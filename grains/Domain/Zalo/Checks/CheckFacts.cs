@@ -9,14 +9,15 @@ namespace ZaloOrleans.Zalo.Checks;
 /// <param name="DailyQuotaAt">When it did.</param>
 public sealed record CheckFacts(string OaId, bool HasSecretKey, DateTimeOffset? LastWebhookAt, DateTimeOffset? LastRefusedAt, long? DailyQuota, DateTimeOffset? DailyQuotaAt)
 {
-    /// <summary>What of its sending rests the longest; null where nothing does.</summary>
+    /// <summary>What of its sending rests the longest, a template only where nothing more does as long; null where nothing rests.</summary>
     public KnownPause? Pause { get; init; }
 }
 
 /// <summary>Sending that rests.</summary>
 /// <param name="Channel">The channel; empty: all.</param>
+/// <param name="Template">Code of the one template; empty: all.</param>
 /// <param name="Until">When it goes on; null: when a person resumes it.</param>
 /// <param name="Code">Zalo's code, or <c>engine:...</c>.</param>
 /// <param name="Advice">What a person is to do.</param>
 /// <param name="Since">Since when.</param>
-public sealed record KnownPause(string Channel, DateTimeOffset? Until, string Code, string? Advice, DateTimeOffset Since);
+public sealed record KnownPause(string Channel, string Template, DateTimeOffset? Until, string Code, string? Advice, DateTimeOffset Since);

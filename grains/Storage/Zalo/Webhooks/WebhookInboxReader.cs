@@ -121,7 +121,7 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
             select distinct i.value
               from engine.identities i
               join engine.messages m on m.account_id = i.account_id and m.customer_id = i.customer_id
-               and (m.outcome = 'sending' or m.outcome = 'unknown' and m.deadline_at > $3)
+               and m.channel <> 'miniapp' and (m.outcome = 'sending' or m.outcome = 'unknown' and m.deadline_at > $3)
              where i.account_id = $1 and i.kind = 2 and i.value = any($2)
             """);
         command.Parameters.Add(Number(account.Value));

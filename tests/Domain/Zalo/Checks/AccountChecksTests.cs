@@ -62,10 +62,20 @@ public sealed class AccountChecksTests
     [InlineData(null, CheckState.Failing, "Grant it."), InlineData(1, CheckState.Warning, null), InlineData(-1, CheckState.Ok, null)]
     public void Sending_ThatRests_IsSaidWithWhatToDo(int? hours, CheckState state, string? whatToDo)
     {
-        var pause = new KnownPause("oa", hours is { } h ? Now.AddHours(h) : null, "-223", "Grant it.", Now.AddHours(-2));
+        var pause = new KnownPause("oa", "", hours is { } h ? Now.AddHours(h) : null, "-223", "Grant it.", Now.AddHours(-2));
         var check = AccountChecks.Of(Well with { Pause = pause }, null, Own, Plenty, Now)[4];
         Assert.Equal((state, whatToDo), (check.State, check.WhatToDo));
         Assert.Equal(state != CheckState.Ok, check.Code == "-223");
+    }
+
+    [Theory]
+    [InlineData("", "", CheckState.Failing, "Sending stopped"), InlineData("oa", "", CheckState.Failing, "Sending on channel oa stopped")]
+    [InlineData("zbs_phone", "7", CheckState.Warning, "Sending of template 7 on channel zbs_phone stopped")]
+    public void Sending_Stopped_SaysHowMuchOfIt(string channel, string template, CheckState state, string detail)
+    {
+        var check = AccountChecks.Of(Well with { Pause = new KnownPause(channel, template, null, "-117", "Grant it.", Now) }, null, Own, Plenty, Now)[4];
+        Assert.Equal((state, "Grant it."), (check.State, check.WhatToDo));
+        Assert.StartsWith(detail, check.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

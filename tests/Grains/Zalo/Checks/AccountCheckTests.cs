@@ -69,6 +69,13 @@ public sealed class AccountCheckTests(PostgresCluster postgres) : IAsyncLifetime
             ({_account}, {_oa}, 'zbs_user', '', now() - interval '1 hour', '-133', null, now())
             """);
         Assert.EndsWith("sending failing -224", await CheckAsync(), StringComparison.Ordinal);
+        await _engine.ExecuteAsync($"""
+            delete from engine.send_pauses where until is null;
+            insert into oatemplates (account_id, code, content, status) values ({_account}, 't7', '7', 'Approved');
+            insert into engine.send_pauses (account_id, oa_id, channel, lane, template_id, code, advice, since)
+            select {_account}, {_oa}, 'zbs_phone', '', id, '-117', 'Grant it.', now() from oatemplates where code = 't7'
+            """);
+        Assert.EndsWith("sending warning -117", await CheckAsync(), StringComparison.Ordinal);
         await _engine.ExecuteAsync("delete from engine.send_pauses where until is null");
         Assert.EndsWith("sending warning -144", await CheckAsync(), StringComparison.Ordinal);
     }
