@@ -8,6 +8,7 @@ using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.Limits;
 using ZaloOrleans.Api.Endpoints.Messages;
 using ZaloOrleans.Api.Endpoints.MiniApps;
+using ZaloOrleans.Api.Endpoints.Privacy;
 using ZaloOrleans.Api.Endpoints.Webhooks;
 using ZaloOrleans.Api.Endpoints.Zalo;
 using ZaloOrleans.Api.Http;
@@ -67,6 +68,7 @@ internal static class ApiApp
         app.MapApiKeys();
         app.MapResources();
         app.MapCustomers();
+        app.MapPrivacy();
         app.MapConversations();
         app.MapMessages();
         app.MapStops();
@@ -98,9 +100,12 @@ internal static class ApiApp
         services.AddSingleton<SingleHandler>();
         services.AddSingleton<WebhookHandler>();
         services.AddSingleton<MiniAppHandler>();
+        services.AddSingleton<FeedbackHandler>();
+        services.AddSingleton<AdHandler>();
         services.AddSingleton<ParkedWebhookHandler>();
         services.AddSingleton<ResourceHandler>();
         services.AddSingleton<CustomerHandler>();
+        services.AddSingleton<PrivacyHandler>();
         services.AddSingleton<ConversationHandler>();
         services.AddSingleton<MessageHandler>();
         services.AddSingleton<JourneyHandler>();

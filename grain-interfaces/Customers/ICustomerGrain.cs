@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
@@ -43,6 +44,18 @@ public interface ICustomerGrain : IWakeable
     /// </summary>
     [Alias("Assign")]
     Task<AssignmentAnswer> Assign(AssignmentRequest request);
+
+    /// <summary>
+    /// Erases the customer and all that were merged into it. Its commit refuses everything from then on and frees the identities; the rest goes by
+    /// itself. A repeat, and the id of one that was merged, are answered with how far that is.
+    /// </summary>
+    /// <param name="actor">Who asks, for the audit trail.</param>
+    [Alias("Erase")]
+    Task<CatalogAnswer> Erase(string actor);
+
+    /// <summary>How far the customer's erasure is; not found where nobody asked for one.</summary>
+    [Alias("Erasure")]
+    Task<CatalogAnswer> Erasure();
 
     /// <summary>Whether rules hold for the customer now, in order.</summary>
     /// <param name="rulesJson">Rules as JSON.</param>

@@ -40,7 +40,7 @@ public sealed record IngestItem
     /// <summary>What an identifying item says of the customer.</summary>
     [Id(10)] public ProfilePatch? Profile { get; init; }
 
-    /// <summary>What it brings about beyond that; null for everything that a client sends.</summary>
+    /// <summary>What it brings about beyond that; null for an item that a client sends.</summary>
     [Id(11)] public ItemEffect? Effect { get; init; }
 
     /// <summary>Row id of the Official Account that it came through; 0: none.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZaloOrleans.Ingest;
 
-/// <summary>What an item brings about beside its event and in the same commit. Only webhooks have one.</summary>
+/// <summary>What an item brings about beside its event and in the same commit. What a client sends as an item has none.</summary>
 [GenerateSerializer, Alias("zo.ItemEffect")]
 public abstract record ItemEffect;
 
@@ -39,7 +39,20 @@ public sealed record MessageEchoed(
 /// <param name="Choices">What they ticked: at most 20, each at most 150 characters.</param>
 [GenerateSerializer, Immutable, Alias("zo.FeedbackGiven")]
 public sealed record FeedbackGiven(
-    [property: Id(0)] int? Rating, [property: Id(1)] string? Note, [property: Id(2)] ImmutableArray<string> Choices) : ItemEffect;
+    [property: Id(0)] int? Rating, [property: Id(1)] string? Note, [property: Id(2)] ImmutableArray<string> Choices) : ItemEffect
+{
+    /// <summary>The score that they gave, in the account's scale; null where they gave none.</summary>
+    [Id(3)] public int? NpsScore { get; init; }
+
+    /// <summary>What kind of feedback it is, at most 40 characters: complaint, praise, ...</summary>
+    [Id(4)] public string? Type { get; init; }
+
+    /// <summary>The product that it is about.</summary>
+    [Id(5)] public long? ProductId { get; init; }
+
+    /// <summary>The campaign that it is about. There is one feedback of a customer, campaign and day in UTC.</summary>
+    [Id(6)] public long? CampaignId { get; init; }
+}
 
 /// <summary>A tag was put on the customer in Zalo, or taken off.</summary>
 /// <param name="Tag">Its name, 1 to 100 characters.</param>

@@ -64,6 +64,9 @@ public readonly record struct GrainKey
     /// <summary>The import of the followers of one Official Account: <c>t1/f/{oa}</c>.</summary>
     public static GrainKey FollowerImport(AccountId account, long oaId) => Make(account, GrainKind.FollowerImport, Number(oaId));
 
+    /// <summary>The erasure of one customer: <c>t1/e/42</c>.</summary>
+    public static GrainKey Erasure(AccountId account, long customerId) => Make(account, GrainKind.Erasure, Number(customerId));
+
     /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
     public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
 

@@ -23,4 +23,5 @@ public enum GrainKind
     FollowerImport = 'f',
     MediaFetch = 'v',
     AppLimiter = 'x',
+    Erasure = 'e',
 }

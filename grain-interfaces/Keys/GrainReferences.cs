@@ -7,6 +7,7 @@ using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
 using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo;
@@ -39,6 +40,9 @@ public static class GrainReferences
     public static IFollowerImportGrain FollowerImport(this IGrainFactory grains, AccountId account, long oaId) =>
         Get<IFollowerImportGrain>(grains, GrainKey.FollowerImport(account, oaId));
 
+    public static IErasureGrain Erasure(this IGrainFactory grains, AccountId account, long customerId) =>
+        Get<IErasureGrain>(grains, GrainKey.Erasure(account, customerId));
+
     public static IOfficialAccountsGrain OfficialAccounts(this IGrainFactory grains, AccountId account) =>
         Get<IOfficialAccountsGrain>(grains, GrainKey.OfficialAccounts(account));
 
@@ -70,6 +74,7 @@ public static class GrainReferences
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
         GrainKind.MediaFetch => Get<IMediaFetchGrain>(grains, key),
+        GrainKind.Erasure => Get<IErasureGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

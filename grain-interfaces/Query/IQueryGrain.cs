@@ -1,6 +1,7 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Media;
+using ZaloOrleans.Privacy;
 
 namespace ZaloOrleans.Query;
 
@@ -60,4 +61,14 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <param name="part">From 0.</param>
     [Alias("MediaPart")]
     Task<byte[]?> MediaPart(long mediaId, int part);
+
+    /// <summary>Advertisements that are live, those that began last first: <c>{items}</c> of <see cref="LiveAdContract"/>.</summary>
+    /// <param name="channelId">The channel that they are for; null: any.</param>
+    /// <param name="limit">1 to 100.</param>
+    [Alias("LiveAds")]
+    Task<CatalogAnswer> LiveAds(long? channelId, int limit);
+
+    /// <summary>A part of everything that is held about a customer; null where there is no such customer, or it was erased.</summary>
+    [Alias("Export")]
+    Task<ExportPart?> Export(ExportRequest request);
 }

@@ -4,6 +4,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Zalo.Followers;
 using ZaloOrleans.Zalo.Tokens;
@@ -15,9 +16,10 @@ namespace ZaloOrleans;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     GenerationMode = JsonSourceGenerationMode.Serialization,
     Converters = [typeof(SnakeCase<Awaiting>), typeof(SnakeCase<Unreached>), typeof(SnakeCase<MessageChannel>), typeof(SnakeCase<MessageCategory>), typeof(SnakeCase<TokenPhase>),
-        typeof(SnakeCase<ImportPhase>)])]
+        typeof(SnakeCase<ImportPhase>), typeof(SnakeCase<ErasureStep>)])]
 [JsonSerializable(typeof(CustomerState))]
 [JsonSerializable(typeof(DeviceState))]
+[JsonSerializable(typeof(ErasureState))]
 [JsonSerializable(typeof(FollowerImportState))]
 [JsonSerializable(typeof(JourneyRunState))]
 [JsonSerializable(typeof(NoState))]

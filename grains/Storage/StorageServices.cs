@@ -11,6 +11,7 @@ using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Queries;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Secrets;
@@ -70,6 +71,9 @@ public static class StorageServices
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new MessageIdReader(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ErasureReader(Engine(s)));
+        services.AddSingleton(s => new ErasureSlices(Engine(s), s.GetRequiredService<VisitorHandOver>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ErasedPersons(Engine(s), s.GetRequiredService<MasterKey>()));
         services.AddSingleton(s => new HistoryMove(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OfficialAccountReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton(s => new OfficialTokenReader(Engine(s), s.GetRequiredService<SecretVault>()));
@@ -80,6 +84,7 @@ public static class StorageServices
         services.AddSingleton(s => new MiniAppReader(Engine(s), s.GetRequiredService<SecretVault>()));
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));
+        services.AddSingleton(s => new FeedbackReader(Engine(s), s.GetRequiredService<MessageIdReader>()));
         services.AddSingleton(s => new SendQueueReader(Engine(s)));
         services.AddSingleton(s => new MediaStore(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ZaloOrleans.Api.Http;
 using ZaloOrleans.Errors;
@@ -74,6 +75,79 @@ internal sealed class ClientBody
         Add(name, "required", "It is true or false.");
         return false;
     }
+
+    /// <summary>A text; null where there is none.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="longest">Most characters.</param>
+    public string? Text(string name, int longest)
+    {
+        var text = Text(name);
+        if (text is null ? Has(name) : text.Length == 0 || text.Length > longest)
+        {
+            Add(name, text is null ? "invalid_type" : text.Length == 0 ? "invalid_format" : "too_long", $"It is a text of 1 to {longest} characters.");
+        }
+
+        return text;
+    }
+
+    /// <summary>A whole number; null where there is none.</summary>
+    public int? Whole(string name, int least, int greatest)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        if (_root.GetProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number >= least && number <= greatest)
+        {
+            return number;
+        }
+
+        Add(name, _root.GetProperty(name).ValueKind == JsonValueKind.Number ? "out_of_range" : "invalid_type", $"It is a whole number from {least} to {greatest}.");
+        return null;
+    }
+
+    /// <summary>The id of a row; null where there is none.</summary>
+    public long? Row(string name)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        if (_root.GetProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var id) && id > 0)
+        {
+            return id;
+        }
+
+        Add(name, "invalid_type", "It is the id of a row: a whole number above 0.");
+        return null;
+    }
+
+    /// <summary>A list of texts; empty where there is none.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="most">Most texts.</param>
+    /// <param name="longest">Most characters of each.</param>
+    public ImmutableArray<string> Texts(string name, int most, int longest)
+    {
+        if (!Has(name))
+        {
+            return [];
+        }
+
+        var list = _root.GetProperty(name);
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > most
+            || !list.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String && t.GetString()!.Length is var length && length > 0 && length <= longest))
+        {
+            Add(name, list.ValueKind != JsonValueKind.Array ? "invalid_type" : "invalid_format", $"It is a list of at most {most} texts of 1 to {longest} characters.");
+            return [];
+        }
+
+        return [.. list.EnumerateArray().Select(t => t.GetString()!)];
+    }
+
+    /// <summary>Notes what is wrong with the body as a whole.</summary>
+    public void Refuse(string code, string detail) => _faults.Add(new Fault("", code, detail));
 
     private bool Has(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 

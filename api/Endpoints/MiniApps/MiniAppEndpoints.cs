@@ -1,3 +1,4 @@
+using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Http.Documentation;
 using ZaloOrleans.Catalog;
@@ -25,8 +26,27 @@ internal static class MiniAppEndpoints
             .Allows(AccessRule.OwnSession).Documented("setMiniAppConsent", Tag, "The user agrees to messages, or takes that back")
             .TakesJson(typeof(ConsentContract)).Produces<ConsentAnswer>()
             .WithDescription("It counts in the very next decision, and stands on the timeline as `consent_given` or `consent_withdrawn`.");
+        app.Preflights("/v1/miniapp/feedback", CrossOrigin.Preflight);
+        app.MapPost("/v1/miniapp/feedback", (HttpContext http, FeedbackHandler handler) => handler.HandleAsync(http))
+            .Allows(AccessRule.OwnSession).Documented("giveMiniAppFeedback", Tag, "The user rates, scores or writes", 409)
+            .TakesJson(typeof(FeedbackContract)).Produces<ItemReceipt>()
+            .WithDescription("A row of `user_feedback`, and the event `feedback_submitted`. A second one about the same campaign on the same day (UTC) is refused with "
+                + "`feedback_already_given`: the first one stays. A repeat with the same messageId is answered as the first one was.");
+        app.MapAds();
     }
 
-    private static void Preflights(this IEndpointRouteBuilder app, string path, Func<HttpContext, IResult> answer) =>
+    private static void MapAds(this IEndpointRouteBuilder app)
+    {
+        app.Preflights("/v1/miniapp/ads", CrossOrigin.PreflightOfGet);
+        app.MapGet("/v1/miniapp/ads", (HttpContext http, AdHandler handler, string? channelId, string? limit) => handler.ListAsync(http, channelId, limit))
+            .Allows(AccessRule.Needs(Scopes.CatalogRead) with { Session = true })
+            .Documented("listMiniAppAds", Tag, "The account's advertisements that are live, those that began last first")
+            .Produces<LiveAdsContract>()
+            .WithDescription("At most `limit` (1 to 100, default 20), of the channel `channelId` where that is given. Live is what has the status that the seed `active` stands for, "
+                + "within its dates, of a campaign within its dates that is neither paused, completed, cancelled nor failed. An advertisement of an experiment's variant is not among them.");
+    }
+
+    /// <summary>What a browser asks before it sends. Not in the document.</summary>
+    public static void Preflights(this IEndpointRouteBuilder app, string path, Func<HttpContext, IResult> answer) =>
         app.MapMethods(path, [HttpMethods.Options], answer).WithMetadata(AccessRule.Open).ExcludeFromDescription();
 }

@@ -49,6 +49,9 @@ internal static class CrossOrigin
     /// <summary>Answers a browser that asks whether it may read.</summary>
     public static IResult PreflightOfGet(HttpContext http) => Preflight(http, "GET");
 
+    /// <summary>Answers a browser that asks whether it may read or send.</summary>
+    public static IResult PreflightOfBoth(HttpContext http) => Preflight(http, "GET, POST");
+
     private static IResult Preflight(HttpContext http, string method)
     {
         ArgumentNullException.ThrowIfNull(http);

@@ -14,8 +14,8 @@ public sealed record NewApiKeyContract
     public string Kind { get; init; } = "live";
 
     /// <summary>
-    /// What it may do: ingest:write, catalog:read, catalog:write, customers:read, customers:write, settings:read, settings:write,
-    /// keys:write, or * for everything. Default * for a live key; a publishable one has ingest:write and nothing else.
+    /// What it may do: ingest:write, catalog:read, catalog:write, customers:read, customers:write, customers:erase, settings:read,
+    /// settings:write, keys:write, or * for everything. Default * for a live key; a publishable one has ingest:write and nothing else.
     /// </summary>
     [JsonShape(isObject: false, MostCharacters = 1_000)]
     public IReadOnlyList<string>? Scopes { get; init; }

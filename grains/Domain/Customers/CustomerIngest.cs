@@ -35,9 +35,10 @@ public static class CustomerIngest
     /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; for one with an effect
     /// a message and its media; and a wake-up for the device.</param>
     /// <param name="conversation">What is known of the customer's messages; needed where an item's effect asks about them.</param>
+    /// <param name="feedback">What is known of what feedback names; needed where an item's effect names something.</param>
     public static Proposal Decide(
         AccountId account, long customerId, CustomerState? state, CustomerProfile? profile, IngestCommand command,
-        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids, ConversationFacts? conversation = null)
+        IngestExclusions exclude, AccountPolicy policy, DateTimeOffset now, IdBag ids, ConversationFacts? conversation = null, FeedbackFacts? feedback = null)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(exclude);
@@ -46,7 +47,7 @@ public static class CustomerIngest
         var isNew = state is null;
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
-        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, now, ids);
+        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, feedback ?? FeedbackFacts.None, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
         var (unreached, relations, miniApp) = (state.Unreached, state.Relations, state.MiniApp);
         foreach (var item in command.Items)

@@ -14,6 +14,12 @@ public sealed record CustomerRecord(CustomerFacts Facts, CustomerProfile Profile
 
     private static readonly string[] InTraits = ["timezone", "language"];
 
+    /// <summary>When the customer was erased; null: it was not.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>When nothing was left of it; null while it goes, and where it was not erased.</summary>
+    public DateTimeOffset? ErasureDoneAt { get; init; }
+
     /// <summary>The version that <c>If-Match</c> names.</summary>
     public string ETag => ETagOf(UpdatedAt);
 

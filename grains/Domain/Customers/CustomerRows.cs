@@ -35,6 +35,18 @@ public sealed record ZaloLinkRow(long PersonId, long LinkId, AccountId Account, 
 /// <param name="At">When.</param>
 public sealed record FeedbackRow(AccountId Account, long CustomerId, int? Rating, string? Text, string TagsJson, DateTimeOffset At) : Row
 {
+    /// <summary>The score, in the account's scale.</summary>
+    public int? NpsScore { get; init; }
+
+    /// <summary>What kind of feedback it is.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The product that it is about.</summary>
+    public long? ProductId { get; init; }
+
+    /// <summary>The campaign that it is about.</summary>
+    public long? CampaignId { get; init; }
+
     /// <inheritdoc/>
     public override int Bytes => base.Bytes + BytesOf(Text) + BytesOf(TagsJson);
 }

@@ -70,6 +70,9 @@ public sealed record CustomerFacts
     /// <summary>Soft-deleted.</summary>
     [JsonPropertyName("x")] public bool Deleted { get; init; }
 
+    /// <summary>Erased, which is for ever.</summary>
+    [JsonPropertyName("r")] public bool Erased { get; init; }
+
     /// <summary>The account's own id.</summary>
     [JsonPropertyName("u")] public string? ExternalId { get; init; }
 

@@ -16,12 +16,14 @@ namespace ZaloOrleans.Customers;
 /// <param name="account">The account.</param>
 /// <param name="customerId">The customer.</param>
 /// <param name="known">What the database says of the customer's messages.</param>
+/// <param name="feedback">What it says of what their feedback names.</param>
 /// <param name="now">The turn's time.</param>
 /// <param name="ids">A message for each item with an effect, and a medium for each that is named.</param>
-internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, DateTimeOffset now, IdBag ids)
+internal sealed class ItemEffects(AccountId account, long customerId, ConversationFacts known, FeedbackFacts feedback, DateTimeOffset now, IdBag ids)
 {
     private readonly List<Row> _rows = [];
     private ConversationFacts _known = known;
+    private FeedbackFacts _feedback = feedback;
 
     /// <summary>Rows to write.</summary>
     public IReadOnlyList<Row> Rows => _rows;
@@ -34,9 +36,13 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
     ];
 
     /// <summary>Why an item cannot be taken now; null where it can. One that waits for an answer is to be given again.</summary>
-    public Fault? Refusal(IngestItem item) => item.Effect is MessageEchoed echo && EchoMatch.Decide(HeardOf(echo, item.Time), echo.ByPerson, _known).Verdict == EchoVerdict.Waits
-        ? new Fault("", "echo_before_answer", "Something is being sent to the customer, and its answer is still to come.")
-        : null;
+    public Fault? Refusal(IngestItem item) => item.Effect switch
+    {
+        MessageEchoed echo when EchoMatch.Decide(HeardOf(echo, item.Time), echo.ByPerson, _known).Verdict == EchoVerdict.Waits =>
+            new Fault("", "echo_before_answer", "Something is being sent to the customer, and its answer is still to come."),
+        FeedbackGiven given => FeedbackRules.Refusal(item, given, _feedback),
+        _ => null,
+    };
 
     /// <summary>Applies the effect of an item that was taken.</summary>
     public void Apply(IngestItem item)
@@ -54,9 +60,16 @@ internal sealed class ItemEffects(AccountId account, long customerId, Conversati
                 Apply(echo, item.Time);
                 break;
 
-            case FeedbackGiven feedback:
-                _rows.Add(new FeedbackRow(account, customerId, feedback.Rating, feedback.Note,
-                    new JsonArray([.. feedback.Choices.Select(c => (JsonNode)c)]).ToJsonString(Json.Plain), item.Time));
+            case FeedbackGiven given:
+                _rows.Add(new FeedbackRow(account, customerId, given.Rating, given.Note,
+                    new JsonArray([.. given.Choices.Select(c => (JsonNode)c)]).ToJsonString(Json.Plain), item.Time)
+                {
+                    NpsScore = given.NpsScore,
+                    Type = given.Type,
+                    ProductId = given.ProductId,
+                    CampaignId = given.CampaignId,
+                });
+                _feedback = FeedbackRules.After(_feedback, item, given);
                 break;
         }
     }

@@ -3,6 +3,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Turns;
 
@@ -55,9 +56,25 @@ public static class DeviceTurns
         }
 
         return new Proposal(
-            new Turn { Account = account, Produces = produces },
+            new Turn
+            {
+                Account = account,
+                Produces = produces,
+
+                // A device that is given to somebody who was erased meanwhile would lead to them again.
+                Guards = [new ErasedGuard(account, bind.CustomerId)],
+                Rows = state.CustomerId == bind.CustomerId ? [] : [new DeviceOwnerRow(account, bind.Device, bind.CustomerId, now)],
+            },
             state with { At = now, CustomerId = bind.CustomerId, Sessions = [] },
             []);
+    }
+
+    /// <summary>Lets go of the customer that the device belongs to: it is a visitor's again.</summary>
+    public static Proposal Release(AccountId account, DeviceState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new Proposal(
+            new Turn { Account = account, Rows = [new DeviceOwnerRow(account, state.Device, 0, now)] }, state with { At = now, CustomerId = 0 }, []);
     }
 
     /// <summary>The customer's sessions with the visitor's among them.</summary>

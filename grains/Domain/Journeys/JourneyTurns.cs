@@ -82,6 +82,14 @@ public sealed class JourneyTurns(GrainKey key, JourneyDefinition journey, DateTi
         }
     }
 
+    /// <summary>Ends it where it stands, because its customer was erased.</summary>
+    public Proposal End(JourneyRunState state, Wakeup wakeup)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(wakeup);
+        return Over(state, "exited", new Working([], [LogLine.Of(journey.Find(state.StepNo), "exited", ("code", "customer_erased"))]), wakeup);
+    }
+
     private Proposal WalkFrom(JourneyRunState state, int? stepNo, Working work, Wakeup wakeup)
     {
         var walk = JourneyWalk.Walk(journey, stepNo, now, answers);

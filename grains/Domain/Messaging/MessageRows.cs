@@ -105,7 +105,11 @@ public enum SendResult
 /// <summary>A queued message that will not be sent, without an attempt: it expired.</summary>
 /// <param name="MessageId">The message; its row of the queue is dequeued by the same turn.</param>
 /// <param name="ErrorCode"><c>engine:...</c></param>
-public sealed record DroppedMessageRow(long MessageId, string ErrorCode) : Row;
+public sealed record DroppedMessageRow(long MessageId, string ErrorCode) : Row
+{
+    /// <summary>Its customer is erased.</summary>
+    public static DroppedMessageRow Erased(long messageId) => new(messageId, "engine:customer_erased");
+}
 
 /// <summary>
 /// What waits to be sent to a customer is not sent any more: a message leaves the queue, and one that is in flight does not come back to it.
@@ -123,6 +127,9 @@ public sealed record WithdrawnMessagesRow(
 
     /// <summary>The customer is deleted.</summary>
     public static WithdrawnMessagesRow Deleted(AccountId account, long customerId) => new(account, customerId, [], "engine:customer_deleted");
+
+    /// <summary>The customer is erased. Of one in flight Zalo's words are not kept.</summary>
+    public static WithdrawnMessagesRow Erased(AccountId account, long customerId) => new(account, customerId, [], "engine:customer_erased");
 }
 
 /// <summary>A message in the send queue.</summary>

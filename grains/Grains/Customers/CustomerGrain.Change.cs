@@ -17,11 +17,18 @@ public sealed partial class CustomerGrain
     public async Task<ChangeAnswer> Change(ChangeCustomer command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (await RepeatedAsync(command) is { } first)
+        try
         {
-            return first;
+            return await RepeatedAsync(command) ?? await ChangeAsync(command);
         }
+        catch (ErasedException)
+        {
+            return new ChangeAnswer(ChangeKind.NotFound, null, null, []);
+        }
+    }
 
+    private async Task<ChangeAnswer> ChangeAsync(ChangeCustomer command)
+    {
         var exclude = IngestExclusions.None;
         for (var tries = 0; tries < MostTries; tries++)
         {

@@ -33,6 +33,13 @@ public sealed partial class CustomerGrain
     private async Task<Proposed> ProposeAsync(CustomerState state, Asked asked, AccountPolicy policy, DateTimeOffset now, bool all = false)
     {
         var intent = asked.Intent;
+        if (state.Facts.Erased)
+        {
+            // Nothing is known that could be looked at, and nothing is to be: neither what was sent nor what was drawn.
+            var forgotten = new DecisionInputs(now, intent, CustomerId) { IsErased = true, IsDeleted = true, Sends = SendHistory.Of(policy.Caps) };
+            return new Proposed(forgotten, MessageDecisions.Decide(forgotten, policy, all), null);
+        }
+
         var address = Addresses.Of(state.Facts, intent.Channel, policy.SenderOn(intent.Channel));
         var inputs = new DecisionInputs(now, intent, CustomerId)
         {

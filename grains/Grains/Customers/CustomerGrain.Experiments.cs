@@ -21,6 +21,10 @@ public sealed partial class CustomerGrain
         {
             return new AssignmentAnswer(AssignmentOutcome.Elsewhere) { ElsewhereCustomerId = merged.Into };
         }
+        catch (ErasedException)
+        {
+            return new AssignmentAnswer(AssignmentOutcome.UnknownCustomer);
+        }
     }
 
     /// <summary>

@@ -29,6 +29,10 @@ public sealed partial class CustomerGrain
             {
                 return new IngestAnswer { Route = IngestRoute.Elsewhere, ElsewhereCustomerId = merged.Into };
             }
+            catch (ErasedException)
+            {
+                return new IngestAnswer { Route = IngestRoute.Erased };
+            }
 
             if ((state is null && !command.Create) || state is { Facts.Deleted: true })
             {
@@ -37,8 +41,9 @@ public sealed partial class CustomerGrain
 
             var profile = state is null ? CustomerProfile.Empty : NeedsProfile(command, state) ? await ProfileAsync() : _profile;
             var conversation = await ConversationAsync(command);
+            var feedback = await FeedbackAsync(command);
             await using var lease = await Runtime.DrawAsync(IdsFor(command, settle.Count));
-            var proposal = CustomerIngest.Decide(Account, CustomerId, state, profile, command, exclude, policy, Now(state?.At ?? default), lease.Bag, conversation);
+            var proposal = CustomerIngest.Decide(Account, CustomerId, state, profile, command, exclude, policy, Now(state?.At ?? default), lease.Bag, conversation, feedback);
             if (proposal.ChangesNothing)
             {
                 return Answer(proposal);
@@ -81,6 +86,13 @@ public sealed partial class CustomerGrain
     {
         var echoes = command.Items.Select(i => i.Effect).OfType<MessageEchoed>().Select(e => e.ZaloMessageId).Distinct().ToList();
         return echoes.Count == 0 ? null : await Runtime.Gate.ReadAsync(() => conversations.ReadAsync(Account, CustomerId, echoes, zalo.SendDeadline));
+    }
+
+    /// <summary>What the items' feedback names. Only this customer's turns write its feedback, so that what is read here holds until the commit.</summary>
+    private async Task<FeedbackFacts?> FeedbackAsync(IngestCommand command)
+    {
+        var items = command.Items.Where(i => i.Effect is FeedbackGiven given && FeedbackRules.Asks(given)).ToList();
+        return items.Count == 0 ? null : await Runtime.Gate.ReadAsync(() => feedbackReader.ReadAsync(Account, CustomerId, items));
     }
 
     /// <summary>An item that the database refuses fails alone.</summary>

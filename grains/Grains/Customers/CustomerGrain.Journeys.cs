@@ -79,10 +79,10 @@ public sealed partial class CustomerGrain
     }
 
     /// <summary>The customer is gone, or does not know the run any more: the run must not wait for ever.</summary>
-    private async Task<WakeOutcome> RefuseUnknownAsync(Wakeup wakeup, AskToSend ask)
+    private async Task<WakeOutcome> RefuseUnknownAsync(Wakeup wakeup, AskToSend ask, string code = "customer_deleted")
     {
         await using var lease = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
-        var refusal = new Decided(ask.LastIn + 1, "refuse", "customer_deleted", 0, null);
+        var refusal = new Decided(ask.LastIn + 1, "refuse", code, 0, null);
         await CommitAsync(new Turn
         {
             Account = Account,

@@ -35,7 +35,7 @@ public sealed partial class CustomerGrain
         ArgumentNullException.ThrowIfNull(request);
         try
         {
-            if (await CurrentAsync() is not { } state)
+            if (await CurrentAsync(mayBeErased: true) is not { } state)
             {
                 return new MessageRequestAnswer(MessageRequestOutcome.NotFound);
             }
@@ -60,7 +60,7 @@ public sealed partial class CustomerGrain
         var asked = await AskedAsync(request);
         for (var tries = 0; tries < MostTries; tries++)
         {
-            if (await CurrentAsync() is not { } state)
+            if (await CurrentAsync(mayBeErased: true) is not { } state)
             {
                 return new MessageRequestAnswer(MessageRequestOutcome.NotFound);
             }

@@ -40,6 +40,10 @@ public sealed partial class CustomerGrain
         {
             return new ReplyAnswer(CatalogRefusals.NotFound, merged.Into);
         }
+        catch (ErasedException)
+        {
+            return new ReplyAnswer(CatalogRefusals.NotFound);
+        }
     }
 
     /// <summary>The decision, its reasons, and the queued message are one commit, as with what a journey sends. A refusal is kept, too.</summary>

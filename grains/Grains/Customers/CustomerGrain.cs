@@ -12,6 +12,7 @@ using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -24,7 +25,7 @@ namespace ZaloOrleans.Customers;
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
     TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
-    SendHistoryReader histories, SuppressionReader suppressionList, AssignmentReader assignments,
+    SendHistoryReader histories, SuppressionReader suppressionList, AssignmentReader assignments, FeedbackReader feedbackReader, ErasureReader erasures, ErasedPersons erased,
     IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
@@ -61,11 +62,15 @@ public sealed partial class CustomerGrain(
     {
         try
         {
-            return await TakeAsync(wakeup);
+            return State is { Facts.Erased: true } ? await ForgetAsync(wakeup) : await TakeAsync(wakeup);
         }
         catch (MergedException merged)
         {
             return await ForwardAsync(wakeup, merged.Into);
+        }
+        catch (ErasedException)
+        {
+            return await ForgetAsync(wakeup);
         }
     }
 
@@ -83,13 +88,19 @@ public sealed partial class CustomerGrain(
 
     /// <summary>
     /// The state to decide on: what is in memory, with the facts read again where somebody changed the customer's rows outside its turns.
-    /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another.
+    /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another, and <see cref="ErasedException"/>
+    /// where it was erased, unless that is to be decided on, too.
     /// </summary>
-    private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false)
+    private async Task<CustomerState?> CurrentAsync(bool mayBeNew = false, bool mayBeErased = false)
     {
         if (State is { Facts.MergedInto: > 0 and var into })
         {
             throw new MergedException(into);
+        }
+
+        if (State is { Facts.Erased: true })
+        {
+            return mayBeErased ? State : throw new ErasedException();
         }
 
         if ((State is { Shape: CustomerState.CurrentShape } && !IsStale) || (State is null && mayBeNew))
@@ -105,6 +116,11 @@ public sealed partial class CustomerGrain(
         if (row.Facts.MergedInto > 0)
         {
             throw new MergedException(row.Facts.MergedInto);
+        }
+
+        if (row.Facts.Erased)
+        {
+            return mayBeErased ? Forgotten(State?.At ?? default) : throw new ErasedException();
         }
 
         _profile = row.Profile;

@@ -6,6 +6,7 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
 
@@ -64,7 +65,8 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
     {
         for (var tries = 0; tries < MostTries && State?.CustomerId == customerId; tries++)
         {
-            await CommitAsync(new Turn { Account = Account }, State with { At = Now(State.At), CustomerId = 0 });
+            var release = DeviceTurns.Release(Account, State, Now(State.At));
+            await CommitAsync(release.Turn, release.Next);
         }
     }
 
@@ -72,6 +74,7 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
     {
         DeviceWords.Bind => BindAsync(wakeup, Json.Read<BindDevice>(wakeup.Payload)),
         DeviceWords.HandOver => HandOverAsync(wakeup, Json.Read<HandOver>(wakeup.Payload)),
+        ErasureWords.ForgetDevice => ForgetAsync(wakeup, Json.Read<ForgetDevice>(wakeup.Payload)),
         _ => throw new InvalidOperationException($"A device knows no wake-up '{wakeup.Kind}'."),
     };
 
@@ -87,6 +90,33 @@ public sealed partial class DeviceGrain(TurnRuntime runtime, PolicyCache policie
                 await DeliverAsync(proposal.Turn.Produces);
             }
 
+            if (outcome is TurnOutcome.Guarded)
+            {
+                // The customer was erased: the device stays whose it is.
+                outcome = await CommitAsync(new Turn { Account = Account, Consumes = [wakeup.Id] });
+            }
+
+            if (outcome is TurnOutcome.Committed or TurnOutcome.WakeupGone)
+            {
+                return WakeOutcome.Done;
+            }
+
+            if (outcome is not TurnOutcome.VersionConflict || tries >= MostTries)
+            {
+                throw new InvalidOperationException($"The turn came to {outcome}.");
+            }
+        }
+    }
+
+    /// <summary>Its customer was erased. Nothing is kept of whose it was; who comes on it next is a visitor whom nobody knows.</summary>
+    private async Task<WakeOutcome> ForgetAsync(Wakeup wakeup, ForgetDevice forget)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var turn = new Turn { Account = Account, Consumes = [wakeup.Id] };
+            var outcome = State is { } state && forget.Customers.Contains(state.CustomerId)
+                ? await CommitAsync(turn with { Rows = [new DeviceOwnerRow(Account, state.Device, 0, Now(state.At, wakeup))] }, null)
+                : await CommitAsync(turn);
             if (outcome is TurnOutcome.Committed or TurnOutcome.WakeupGone)
             {
                 return WakeOutcome.Done;

@@ -1,5 +1,6 @@
 using ZaloOrleans.Keys;
 using ZaloOrleans.Policy;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -70,6 +71,7 @@ public sealed class JourneyRunGrain(TurnRuntime runtime, PolicyCache policies) :
             var turns = new JourneyTurns(Key, journey, now, lease.Bag, answers);
             var proposal = start is not null ? turns.Start(wakeup, start)
                 : wakeup.Kind == JourneyWords.Timer ? turns.Timer(State!, wakeup)
+                : wakeup.Kind == ErasureWords.EndRun ? turns.End(State!, wakeup)
                 : turns.Decided(State!, wakeup, Json.Read<Decided>(wakeup.Payload));
             if (proposal.Needs is not { } rule)
             {
@@ -84,6 +86,7 @@ public sealed class JourneyRunGrain(TurnRuntime runtime, PolicyCache policies) :
     {
         JourneyWords.Start => State is null,
         JourneyWords.Timer => State is { Awaiting: Awaiting.Timer } state && state.WakeupId == wakeup.Id,
+        ErasureWords.EndRun => State is not null,
         JourneyWords.Decided => State is { Awaiting: Awaiting.Decision } state && Json.Read<Decided>(wakeup.Payload).Sequence == state.LastIn + 1,
         _ => throw new InvalidOperationException($"A run knows no wake-up '{wakeup.Kind}'."),
     };

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using ZaloOrleans.Ads;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
@@ -6,6 +7,7 @@ using ZaloOrleans.Keys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Query;
@@ -14,8 +16,10 @@ namespace ZaloOrleans.Query;
 [GrainType("query")]
 [StatelessWorker]
 public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, IdentityReader identities, TemplatePreview previews,
-    ConversationLists conversations, MediaReads media, AccountLimits limits, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+    ConversationLists conversations, MediaReads media, AccountLimits limits, LiveAds ads, CustomerExport exports, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
+    private const int MostAds = 100;
+
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
     public async Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor)
@@ -66,6 +70,22 @@ public sealed class QueryGrain(TimelineReader timelines, DecisionReader decision
     }
 
     public Task<byte[]?> MediaPart(long mediaId, int part) => media.PartAsync(Account, mediaId, part);
+
+    public async Task<CatalogAnswer> LiveAds(long? channelId, int limit) => limit is < 1 or > MostAds
+        ? CatalogAnswer.Refused(CatalogOutcome.Invalid, "/limit", "out_of_range", $"It lies from 1 to {MostAds}.")
+        : CatalogAnswer.Done(await ads.ReadAsync(Account, channelId ?? 0, limit, clock.GetUtcNow()));
+
+    public async Task<ExportPart?> Export(ExportRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Cursor is { } cursor)
+        {
+            return ExportPlace.Read(cursor) is { } place ? await exports.GoOnAsync(Account, place) : null;
+        }
+
+        var customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, request.CustomerId)) ?? request.CustomerId;
+        return await exports.BeginAsync(Account, customerId, request.Actor, request.IsOwn);
+    }
 
     private static CatalogAnswer? PageFault(int limit, string? cursor, string scope, out ConversationCursor? after)
     {

@@ -33,7 +33,7 @@ public sealed partial class CatalogReads(TenantQueries queries, ILogger<CatalogR
     public Task<CatalogRow?> ReadAsync(AccountId account, CatalogTable table, long id) =>
         RunAsync(account, [CatalogSql.Read(table, account.Value, id)], async (reader, cancellation) => (await RowsAsync(reader, table, cancellation)).FirstOrDefault());
 
-    /// <summary>Runs statements that only read. Throws <see cref="BusyException"/> where the database is busy or away.</summary>
+    /// <summary>Runs statements that read, and at most note who looked. Throws <see cref="BusyException"/> where the database is busy or away.</summary>
     internal async Task<T> RunAsync<T>(AccountId account, IEnumerable<NpgsqlBatchCommand> statements, Func<NpgsqlDataReader, CancellationToken, Task<T>> read)
     {
         try

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ZaloOrleans.Accounts;
+using ZaloOrleans.Ads;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Zalo;
@@ -29,6 +31,8 @@ public static class CatalogStorage
         services.AddSingleton<JourneyStatsReader>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<ConversationLists>();
+        services.AddSingleton<LiveAds>();
+        services.AddSingleton<CustomerExport>();
         services.AddSingleton<MediaReads>();
         services.AddSingleton<DecisionReader>();
         services.AddSingleton<StopStore>();

@@ -24,7 +24,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                  where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null
                  order by l.primary_flag desc, l.id limit 1),
                array(select i.value from engine.identities i where i.account_id = c.account_id and i.customer_id = c.id and i.kind = 5 order by i.value),
-               coalesce(p.merged_into, 0), c.created_at, c.updated_at,
+               coalesce(p.merged_into, 0), c.created_at, c.updated_at, p.erased_at, p.erasure_done_at,
                array(select distinct on (k.channel, k.category) k.channel || ' ' || k.category || ' ' || k.granted || ' ' || to_char(k.said_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
                        from engine.consents k where k.account_id = c.account_id and k.customer_id = c.id
                       order by k.channel, k.category, k.said_at desc, k.granted, k.id desc)
@@ -122,7 +122,7 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         return new CustomerRecord(
             new CustomerFacts
             {
-                Consents = [.. reader.GetFieldValue<string[]>(names.Count + 6).Select(Consent)],
+                Consents = [.. reader.GetFieldValue<string[]>(names.Count + 8).Select(Consent)],
                 Zone = columns.GetValueOrDefault("timezone"),
                 Deleted = columns.ContainsKey("deleted_at"),
                 ExternalId = columns.GetValueOrDefault("external_id"),
@@ -131,8 +131,15 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                 ZaloUserId = reader.IsDBNull(names.Count + 1) ? null : reader.GetString(names.Count + 1),
                 MiniAppIds = [.. reader.GetFieldValue<string[]>(names.Count + 2)],
                 MergedInto = reader.GetInt64(names.Count + 3),
+                Erased = !reader.IsDBNull(names.Count + 6),
             },
             new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()),
-            new DateTimeOffset(reader.GetDateTime(names.Count + 4)), new DateTimeOffset(reader.GetDateTime(names.Count + 5)));
+            new DateTimeOffset(reader.GetDateTime(names.Count + 4)), new DateTimeOffset(reader.GetDateTime(names.Count + 5)))
+        {
+            ErasedAt = TimeAt(reader, names.Count + 6),
+            ErasureDoneAt = TimeAt(reader, names.Count + 7),
+        };
     }
+
+    private static DateTimeOffset? TimeAt(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetDateTime(column));
 }

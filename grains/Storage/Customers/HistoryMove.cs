@@ -12,7 +12,7 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     public static readonly IReadOnlyList<string> Tables =
     [
         "public.sessions", "public.oamessages", "public.journeylogs", "public.touchpoints", "public.linkclicks", "public.conversions", "public.user_feedback",
-        "engine.messages", "engine.media", "engine.decisions", "engine.journey_runs", "engine.send_queue",
+        "engine.messages", "engine.media", "engine.decisions", "engine.journey_runs", "engine.send_queue", "engine.customer_devices",
     ];
 
     /// <summary>
@@ -32,10 +32,23 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
         update events e set customer_id = coalesce((select merged_into from survivor), $3) from slice s where e.id = s.id and e.event_time = s.event_time
         """;
 
+    // Both may have given feedback about one campaign on one day: the survivor has one of them, the later word.
+    private const string Feedback = """
+        -- customers.settle_feedback
+        with survivor as (select coalesce((select merged_into from engine.customer_profiles where account_id = $1 and customer_id = $3), $3) as id)
+        update user_feedback f set deleted_at = now()
+          from user_feedback o, survivor s
+         where f.account_id = $1 and o.account_id = $1 and f.deleted_at is null and o.deleted_at is null and f.campaign_id = o.campaign_id
+           and (f.submitted_at at time zone 'UTC')::date = (o.submitted_at at time zone 'UTC')::date
+           and (f.customer_id = $2 and o.customer_id = s.id or f.customer_id = s.id and o.customer_id = $2)
+           and (f.submitted_at, f.id) < (o.submitted_at, o.id)
+        """;
+
     /// <summary>Moves for at most <paramref name="limit"/>; true where nothing is left.</summary>
     public async Task<bool> MoveAsync(AccountId account, long from, long into, TimeSpan limit)
     {
         var start = clock.GetTimestamp();
+        await RunAsync(Feedback, account, from, into, null).ConfigureAwait(false);
         foreach (var table in Tables)
         {
             await RunAsync($"""

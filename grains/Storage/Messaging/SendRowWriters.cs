@@ -27,7 +27,8 @@ internal sealed class SendResultWriter : IRowWriter
         with open as (
              update engine.messages m
                 set outcome = case t.result when 'unknown' then 'unknown' end,
-                    zalo_message_id = coalesce(t.zalo_message_id, m.zalo_message_id), error_text = left(t.error_text, 500)
+                    zalo_message_id = coalesce(t.zalo_message_id, m.zalo_message_id),
+                    error_text = case when m.withdrawn is distinct from 'engine:customer_erased' then left(t.error_text, 500) end
                from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, attempt, result, at, zalo_message_id, error_code, error_text)
               where m.message_id = t.id and m.attempt = t.attempt
                 and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))

@@ -15,8 +15,8 @@ public sealed class TimelineReader(CatalogReads reads)
     private static readonly DateTime EndOfTime = DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc);
 
     /// <summary>
-    /// A page of a customer's timeline; null where the account never had such a customer. That of a deleted customer can be read: a
-    /// deletion asks for no erasure, and its reasons may have to be shown.
+    /// A page of a customer's timeline; null where the account never had such a customer, or erased it. That of a deleted customer can be read:
+    /// a deletion asks for no erasure, and its reasons may have to be shown.
     /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="customerId">The customer.</param>

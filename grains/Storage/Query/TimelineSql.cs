@@ -12,7 +12,8 @@ internal static class TimelineSql
 
     public const string Exists = """
         -- query.timeline_customer
-        select 1 from customers where account_id = $1 and id = $2
+        select 1 from customers c where c.account_id = $1 and c.id = $2
+           and not exists (select from engine.customer_profiles p where p.account_id = $1 and p.customer_id = $2 and p.erased_at is not null)
         """;
 
     public const string Page = """

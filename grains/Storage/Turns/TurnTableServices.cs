@@ -3,11 +3,13 @@ using ZaloOrleans.Audit;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Consents;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Devices;
 using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
 
@@ -21,6 +23,7 @@ public static class TurnTableServices
     {
         foreach (var writer in new IRowWriter[]
         {
+            new EraseCustomerWriter(), new ErasureDoneWriter(), new DeviceOwnerWriter(),
             new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ConsentWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new RequeuedMessageWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
@@ -41,6 +44,7 @@ public static class TurnTableServices
         services.AddSingleton<IClaimTable, JourneyEntryClaims>();
         services.AddSingleton<IClaimTable, AssignmentClaims>();
         services.AddSingleton<IGuardTable, SuppressionGuards>();
+        services.AddSingleton<IGuardTable, ErasedGuards>();
         return services;
     }
 }

@@ -61,7 +61,7 @@ public sealed class EndpointTests(ApiFixture api)
     [Fact]
     public async Task Every_EndpointWithAScope_RefusesAllOthers()
     {
-        string[] scopes = [Scopes.IngestWrite, Scopes.CatalogRead, Scopes.CatalogWrite, Scopes.CustomersRead, Scopes.CustomersWrite, Scopes.SettingsRead, Scopes.SettingsWrite, Scopes.KeysWrite];
+        string[] scopes = [Scopes.IngestWrite, Scopes.CatalogRead, Scopes.CatalogWrite, Scopes.CustomersRead, Scopes.CustomersWrite, Scopes.CustomersErase, Scopes.SettingsRead, Scopes.SettingsWrite, Scopes.KeysWrite];
         foreach (var endpoint in NeedingKeys().Where(e => Rule(e).Scope is not null))
         {
             var scope = Rule(endpoint).Scope!;
@@ -88,7 +88,11 @@ public sealed class EndpointTests(ApiFixture api)
     [Fact]
     public async Task Every_EndpointButAFew_RefusesSessions()
     {
-        string[] theirs = ["/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent", "/v1/experiments/1/assignments"];
+        string[] theirs =
+        [
+            "/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent", "/v1/miniapp/feedback", "/v1/miniapp/ads",
+            "/v1/miniapp/export", "/v1/miniapp/erase", "/v1/miniapp/erase", "/v1/experiments/1/assignments",
+        ];
         Assert.Equal(theirs.Order(), NeedingKeys().Where(e => Rule(e).Session).Select(e => PathOf(e, "1")).Order());
         api.Book.SessionTokens["zo_mini_matrix"] = new ZaloOrleans.MiniApps.MiniAppSessionRecord(1, 42, DateTimeOffset.UtcNow.AddHours(1), []);
         foreach (var endpoint in NeedingKeys().Where(e => !Rule(e).Session))

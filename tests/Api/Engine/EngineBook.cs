@@ -6,6 +6,7 @@ using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Api.Engine;
@@ -65,6 +66,12 @@ public sealed class EngineBook
 
     /// <summary>What becomes of a login, by its access token.</summary>
     public ConcurrentDictionary<string, MiniAppSession> Sessions { get; } = new();
+
+    /// <summary>Exports, as they were asked for.</summary>
+    public ConcurrentQueue<ExportRequest> Exports { get; } = new();
+
+    /// <summary>Parts of exports, by customer and cursor.</summary>
+    public ConcurrentDictionary<(long Customer, string Cursor), ExportPart> ExportParts { get; } = new();
 
     /// <summary>Sessions by their token.</summary>
     public ConcurrentDictionary<string, MiniAppSessionRecord> SessionTokens { get; } = new();

@@ -2,6 +2,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Media;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Query;
 
 namespace ZaloOrleans.Api.Engine;
@@ -61,6 +62,14 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
     public Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor) =>
         Answer(nameof(ConversationMessages), (customerId, limit, cursor));
 
+    public Task<CatalogAnswer> LiveAds(long? channelId, int limit) => Answer(nameof(LiveAds), (channelId, limit));
+
+    public Task<ExportPart?> Export(ExportRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        book.Exports.Enqueue(request);
+        return Task.FromResult(book.ExportParts.GetValueOrDefault((request.CustomerId, request.Cursor ?? "")));
+    }
     public Task<MediaFile?> Media(long customerId, long mediaId) =>
         Task.FromResult(book.Media.TryGetValue((Account, customerId, mediaId), out var media) ? media.File : null);
 

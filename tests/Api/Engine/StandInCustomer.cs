@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Experiments;
@@ -50,6 +51,10 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
     public Task<ChangeAnswer> Change(ChangeCustomer command) => throw new NotSupportedException();
 
     public Task<ReplyAnswer> Reply(SupportReply command) => throw new NotSupportedException();
+
+    public Task<CatalogAnswer> Erase(string actor) => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erase), (GrainKey.Parse(Key).NumberAt(0), actor)));
+
+    public Task<CatalogAnswer> Erasure() => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erasure), GrainKey.Parse(Key).NumberAt(0)));
 
     public Task<MessageRequestAnswer> Send(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: false));
 

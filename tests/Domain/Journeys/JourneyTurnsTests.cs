@@ -41,6 +41,20 @@ public sealed class JourneyTurnsTests
         Assert.Equal("completed", Assert.Single(over.Turn.Rows.OfType<JourneyRunRow>()).Status);
     }
 
+    [Fact]
+    public void Erased_WhereverItStands_ItIsOver_AndTheCustomerIsTold()
+    {
+        var journey = Journey(("wait", """{"for":"P3D"}"""), ("end", "{}"));
+        var waits = Turns(journey).Start(Wakeup("start_run"), new StartRun(3, NoEvent));
+
+        var over = Turns(journey).End(waits.Next!, Wakeup("end_run"));
+
+        Assert.Null(over.Next);
+        Assert.Equal(["exited"], Logs(over));
+        Assert.Equal("exited", Assert.Single(over.Turn.Rows.OfType<JourneyRunRow>()).Status);
+        Assert.Equal(JourneyWords.Ended, Assert.Single(over.Turn.Produces).Kind);
+    }
+
     [Theory]
     [InlineData("\"skip\"", "refused,ended", "completed")]
     [InlineData("\"exit\"", "refused,exited", "exited")]

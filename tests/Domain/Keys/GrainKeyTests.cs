@@ -11,6 +11,7 @@ public sealed class GrainKeyTests
         { GrainKey.AppLimiter("1163843031413526746").Text, "t0/x/1163843031413526746", GrainKind.AppLimiter },
         { GrainKey.DayQuota(new AccountId(3), 5, "zbs_phone").Text, "t3/u/5/zbs_phone", GrainKind.DayQuota },
         { GrainKey.FollowerImport(new AccountId(3), 5).Text, "t3/f/5", GrainKind.FollowerImport },
+        { GrainKey.Erasure(new AccountId(3), 42).Text, "t3/e/42", GrainKind.Erasure },
         { GrainKey.Installation.Text, "t0/n", GrainKind.Installation },
         { GrainKey.WebhookIntake.Text, "t0/w", GrainKind.WebhookIntake },
         { GrainKey.WebhookLane(new AccountId(3), 7).Text, "t3/l/7", GrainKind.WebhookLane },

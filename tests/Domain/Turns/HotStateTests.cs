@@ -10,6 +10,7 @@ using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Zalo.Tokens;
 
@@ -31,6 +32,7 @@ public sealed class HotStateTests
                 Consents = [new ConsentEntry(MessageChannel.ZbsPhone, MessageCategory.Promotion, true, Then), new ConsentEntry(null, MessageCategory.CustomerCare, false, Then)],
                 Zone = "Asia/Tokyo",
                 Deleted = true,
+                Erased = true,
                 ExternalId = "k-1<&>",
                 Phone = "+84912345678",
                 Email = "ánh@shop.vn",
@@ -83,6 +85,18 @@ public sealed class HotStateTests
             WakeupId = 3,
             LookAt = Then,
         }, new TokenState());
+
+    [Fact]
+    public void Erasure_IsWrittenAsEver() => Check(
+        new ErasureState
+        {
+            At = Then,
+            Since = Then,
+            Person = new ErasedPerson { Customers = [42, 7], ZaloAccounts = [3], ZaloIds = ["9"], MiniAppIds = ["7:8"], Runs = ["t1/j/1/2/3"], Phones = ["+84912345678"] },
+            Step = ErasureStep.Webhooks,
+            Place = "2/\"3\"",
+            RestUntil = Then,
+        }, new ErasureState());
 
     private static void Check<TState>(TState full, TState empty) where TState : class, IHotState<TState>
     {

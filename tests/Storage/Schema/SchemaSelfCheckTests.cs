@@ -10,7 +10,7 @@ public sealed class SchemaSelfCheckTests(SharedDatabase shared) : SchemaTest(sha
 
     [Theory]
     [InlineData("row_security_missing", "public.links", "alter table links no force row level security")]
-    [InlineData("row_security_missing", "engine.journey_entries", "grant select on engine.journey_entries to zalo_queries")]
+    [InlineData("row_security_missing", "engine.send_queue", "grant select on engine.send_queue to zalo_queries")]
     [InlineData("row_security_missing", "public.notes", "create table notes (id bigint primary key, account_id bigint not null)")]
     [InlineData("row_security_missing", "public.accounts", "alter table accounts disable row level security")]
     [InlineData("tenant_policy_missing", "public.links", "drop policy tenant on links")]

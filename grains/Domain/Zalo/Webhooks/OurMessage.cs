@@ -6,4 +6,8 @@ namespace ZaloOrleans.Zalo.Webhooks;
 /// <param name="Attempt">The last attempt to send it; 0 where there was none.</param>
 /// <param name="IsUnderWay">Whether the answer to that is still to come.</param>
 /// <param name="IsUnknown">Whether that was lost.</param>
-public sealed record OurMessage(long MessageId, long CustomerId, int Attempt, bool IsUnderWay, bool IsUnknown);
+public sealed record OurMessage(long MessageId, long CustomerId, int Attempt, bool IsUnderWay, bool IsUnknown)
+{
+    /// <summary>Whether its customer was erased.</summary>
+    public bool IsOfErased { get; init; }
+}

@@ -47,6 +47,12 @@ public static class OurMessages
         return webhook.Fact is ZaloFact.Received { TrackingId: not null } && Find(webhook, ours) is null;
     }
 
+    /// <summary>Whether it speaks of a message whose customer was erased.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="ours">Messages by what webhooks call them.</param>
+    public static bool SpeaksOfErased(ZaloWebhook webhook, IReadOnlyDictionary<string, OurMessage> ours) =>
+        Find(webhook, ours) is { IsOfErased: true } || WebhookItems.MessagesOf(webhook).Any(name => ours.GetValueOrDefault(name) is { IsOfErased: true });
+
     private static OurMessage? Tracked(ZaloWebhook webhook, IReadOnlyDictionary<string, OurMessage> ours) =>
         webhook.Fact is ZaloFact.Received { TrackingId: { } tracking } ? ours.GetValueOrDefault(tracking) : null;
 }

@@ -26,7 +26,11 @@ public sealed record WebhookInboxRow(long EventId, AccountId Account, int Lane, 
 public sealed record UnroutedWebhookRow(string AppId, string? OaId, string EventName, string PayloadJson, DateTimeOffset ReceivedAt) : Row;
 
 /// <summary>A webhook whose effect is committed: it leaves the inbox.</summary>
-public sealed record WebhookDoneRow(long EventId, DateTimeOffset ReceivedAt, DateTimeOffset At) : Row;
+public sealed record WebhookDoneRow(long EventId, DateTimeOffset ReceivedAt, DateTimeOffset At) : Row
+{
+    /// <summary>Whether it is about somebody who was erased: that it came is kept, and not what it says.</summary>
+    public bool IsForgotten { get; init; }
+}
 
 /// <summary>A webhook whose effect failed and is tried again; only where it is as it was read.</summary>
 /// <param name="EventId">The webhook.</param>

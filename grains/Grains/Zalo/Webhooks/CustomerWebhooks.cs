@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Zalo.Webhooks;
 
 /// <summary>Gives webhooks to the customers that they are about: one person's in order, many persons at once.</summary>
-public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter committer, WebhookOptions options, ILogger<CustomerWebhooks> log)
+public sealed partial class CustomerWebhooks(
+    IGrainFactory grains, TurnCommitter committer, ErasedPersons erasedPersons, DatabaseGate gate, WebhookOptions options, ILogger<CustomerWebhooks> log)
 {
     private const int MostTries = 4;
     private const int MostItems = 500;
@@ -76,6 +78,7 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
         var identities = persons.SelectMany(p => IdentitiesOf(p.Key, p)).Distinct().ToImmutableArray();
         var found = identities.IsEmpty ? [] : await grains.Identities(account).Resolve(identities);
         var leads = identities.Zip(found).ToDictionary(p => p.First, p => p.Second);
+        var erased = await ErasedAsync(account, [.. leads.Where(l => l.Value.IsNew).Select(l => l.Key)]);
         for (var next = 0; next < persons.Length;)
         {
             var some = persons.Skip(next).Take(AtOnce()).ToList();
@@ -86,7 +89,7 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
                 var known = IdentitiesOf(person.Key, person).Select(i => leads[i]).ToList();
                 var to = person.Key.Identity is null ? new Resolved(person.Key.CustomerId, false)
                     : known.Exists(k => !k.IsNew) ? known.Find(k => !k.IsNew) : known[0];
-                return InChunksAsync(account, person.Key, [.. person], to);
+                return InChunksAsync(account, person.Key, [.. person], to, erased);
             }));
             Interlocked.Add(ref _giving, -some.Count);
         }
@@ -102,19 +105,23 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
         ? []
         : pieces.Select(p => p.Webhook.Fact).OfType<ZaloFact.WidgetJoined>().Select(w => new Identity(IdentityKind.External, w.ExternalId!)).Prepend(identity);
 
-    private async Task InChunksAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found)
+    /// <summary>When those were erased who lead to nobody any more: what is of their time before that makes nobody a customer, and is not kept.</summary>
+    private async Task<Dictionary<Identity, DateTimeOffset>> ErasedAsync(AccountId account, IReadOnlyCollection<Identity> strangers) =>
+        strangers.Count == 0 ? [] : await gate.ReadAsync(() => erasedPersons.FindAsync(account, strangers));
+
+    private async Task InChunksAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found, Dictionary<Identity, DateTimeOffset> erased)
     {
         foreach (var some in pieces.Chunk(MostItems))
         {
-            await GuardedAsync(account, to, [.. some], found);
+            await GuardedAsync(account, to, [.. some], found, erased);
         }
     }
 
-    private async Task GuardedAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found)
+    private async Task GuardedAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found, Dictionary<Identity, DateTimeOffset> erased)
     {
         try
         {
-            await GiveAsync(account, to, pieces, found);
+            await GiveAsync(account, to, pieces, found, erased);
         }
         catch (Exception e) when (IsPassing(e))
         {
@@ -125,7 +132,7 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
             // One of them is bad, and the others are not to suffer for it.
             foreach (var piece in pieces.Where(p => p.Result == WorkResult.Open))
             {
-                await GuardedAsync(account, to, [piece], found);
+                await GuardedAsync(account, to, [piece], found, erased);
             }
         }
         catch (Exception e)
@@ -135,10 +142,16 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
         }
     }
 
-    private async Task GiveAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found)
+    private async Task GiveAsync(AccountId account, Addressee to, List<WebhookPiece> pieces, Resolved found, Dictionary<Identity, DateTimeOffset> erased)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
+            if (found.IsNew && to.Identity is { } gone && erased.TryGetValue(gone, out var at))
+            {
+                pieces.Where(p => !WebhookItems.Creates(p.Webhook) || p.Work.Inbox.ReceivedAt <= at).ToList().ForEach(p => p.Forget());
+                pieces = pieces.FindAll(p => p.Result == WorkResult.Open);
+            }
+
             // Nobody becomes a customer by a receipt.
             var skipped = found.IsNew ? pieces.TakeWhile(p => !WebhookItems.Creates(p.Webhook)).Count() : 0;
             pieces.Take(skipped).ToList().ForEach(p => p.Done());
@@ -161,7 +174,12 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
 
                 case var _ when to.Identity is { } identity:
                     found = (await grains.Identities(account).Resolve([identity]))[0];
+                    erased = answer.Route == IngestRoute.Erased ? await ErasedAsync(account, [identity]) : erased;
                     break;
+
+                case IngestRoute.Erased:
+                    pieces.ForEach(p => p.Forget());
+                    return;
 
                 default:
                     // The customer of a message is gone: there is no timeline for it.

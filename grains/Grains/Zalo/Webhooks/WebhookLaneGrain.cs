@@ -70,6 +70,7 @@ public sealed partial class WebhookLaneGrain(
         var works = ready.ConvertAll(WorkOf);
         var ours = await MessagesAsync(works);
         ours = await HoldBackAsync(works, ours, now);
+        works.FindAll(w => w.Webhook is not null && OurMessages.SpeaksOfErased(w.Webhook, ours)).ForEach(w => w.Forget());
         var open = works.FindAll(w => w.Result == WorkResult.Open);
         await customers.GiveAsync(Account, open, ours, await TaggedAsync(open));
         await CommitAsync(works, ours, signals, next, isMore: ready.Count == options.TakeAtOnce);
@@ -195,7 +196,7 @@ public sealed partial class WebhookLaneGrain(
 
     private IEnumerable<Row> RowsOf(WebhookWork work, Dictionary<string, OurMessage> ours, DateTimeOffset now) => work switch
     {
-        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now), .. ReceiptsOf(work, ours), .. OfficialAccountRowsOf(work, now)],
+        { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now) { IsForgotten = work.IsForgotten }, .. ReceiptsOf(work, ours), .. OfficialAccountRowsOf(work, now)],
         { Result: WorkResult.Failed, Inbox.Attempt: var before } when before + 1 < WebhookRetries.Most =>
             [new WebhookRetryRow(work.Inbox.EventId, before + 1, now + WebhookRetries.After(before + 1, options.Backoff))],
         { Result: WorkResult.Failed } => [new WebhookParkedRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now, work.Inbox.Attempt + 1, work.Reason!)],

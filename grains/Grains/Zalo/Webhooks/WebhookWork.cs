@@ -14,7 +14,12 @@ internal sealed class WebhookWork(InboxWebhook inbox, ZaloWebhook? webhook)
     /// <summary>Why it failed.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>Whether it is about somebody who was erased: then its body is not kept once it is done.</summary>
+    public bool IsForgotten { get; private set; }
+
     public void Done() => Result = WorkResult.Done;
+
+    public void Forget() => IsForgotten = true;
 
     public void Fail(string reason) => (Result, Reason) = (WorkResult.Failed, reason.Length <= WebhookRetries.LongestReason ? reason : reason[..WebhookRetries.LongestReason]);
 
@@ -54,6 +59,13 @@ internal sealed class WebhookPiece(WebhookWork work, ZaloWebhook webhook, string
     public string? Reason { get; private set; }
 
     public void Done() => Result = WorkResult.Done;
+
+    /// <summary>Nothing follows from it: it is about somebody who was erased.</summary>
+    public void Forget()
+    {
+        Done();
+        Work.Forget();
+    }
 
     /// <summary>Not now, for no fault of its own: it stays as it is.</summary>
     public void Later() => Result = WorkResult.Later;

@@ -51,6 +51,7 @@ public sealed class PartitionMaintenance(NpgsqlDataSource engine, TimeProvider t
             Emptied = emptied,
             Deleted = await sweep.RunAsync(now, cancellation),
             Forgotten = await sweep.ForgetAnswersAsync(now, cancellation),
+            ForgottenPersons = await sweep.ForgetErasedAsync(now, cancellation),
             Postponed = postponed,
         };
     }

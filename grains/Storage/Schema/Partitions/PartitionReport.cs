@@ -21,6 +21,9 @@ public sealed record PartitionReport
     /// <summary>Answers to requests with an Idempotency-Key that nobody can repeat any more.</summary>
     public long Forgotten { get; init; }
 
+    /// <summary>Hashes of persons who were erased so long ago that no webhook of that time comes any more.</summary>
+    public long ForgottenPersons { get; init; }
+
     /// <summary>What did not get its lock within its tries. The next run does it; an alarm is due when it stays here for days.</summary>
     public IReadOnlyList<string> Postponed { get; init; } = [];
 }

@@ -97,6 +97,14 @@ internal static class PartitionSql
         where k.account_id = old.account_id and k.key_hash = old.key_hash
         """;
 
+    public const string ForgetErased =
+        """
+        -- retention.forget_erased
+        delete from engine.erased_persons e
+        using (select account_id, hash from engine.erased_persons where erased_at < $1 order by erased_at limit $2) old
+        where e.account_id = old.account_id and e.hash = old.hash
+        """;
+
     public const string DeleteParkedWebhooks =
         """
         -- retention.delete_parked_webhooks

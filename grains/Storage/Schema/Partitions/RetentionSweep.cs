@@ -1,8 +1,9 @@
 using Npgsql;
+using ZaloOrleans.Privacy;
 
 namespace ZaloOrleans.Schema;
 
-/// <summary>Deletes in chunks: rows of partitioned tables, webhooks that wait for a person and media, where they are older than their account keeps, and answers that no repeat asks for.</summary>
+/// <summary>Deletes in chunks: rows of partitioned tables, webhooks that wait for a person and media, where they are older than their account keeps, answers that no repeat asks for, and hashes of persons who were erased.</summary>
 internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
 {
     // A request with an Idempotency-Key may be repeated for 24 hours.
@@ -31,6 +32,10 @@ internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
     /// <summary>Deletes the answers of requests with an Idempotency-Key that are over their time, and returns how many.</summary>
     public Task<long> ForgetAnswersAsync(DateTimeOffset now, CancellationToken cancellation) =>
         DeleteAsync(PartitionSql.ForgetAnswers, cancellation, now - AnswersAreKept, chunkRows);
+
+    /// <summary>Forgets by what persons were known who were erased a while ago, and returns how many.</summary>
+    public Task<long> ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        DeleteAsync(PartitionSql.ForgetErased, cancellation, now - ErasedPersons.Remembered, chunkRows);
 
     private async Task<long> DeleteAsync(string sql, CancellationToken cancellation, params object[] parameters)
     {

@@ -54,10 +54,12 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             -- webhooks.find_messages
-            select zalo_message_id, message_id, customer_id, attempt, outcome from engine.messages where account_id = $1 and zalo_message_id = any($2)
-            union all
-            select t.tracking_id, m.message_id, m.customer_id, m.attempt, m.outcome
-              from unnest($3, $4) as t (tracking_id, message_id) join engine.messages m on m.message_id = t.message_id and m.account_id = $1
+            select m.name, m.message_id, m.customer_id, m.attempt, m.outcome,
+                   exists (select from engine.customer_profiles p where p.customer_id = m.customer_id and p.erased_at is not null)
+              from (select zalo_message_id as name, message_id, customer_id, attempt, outcome from engine.messages where account_id = $1 and zalo_message_id = any($2)
+                    union all
+                    select t.tracking_id, m.message_id, m.customer_id, m.attempt, m.outcome
+                      from unnest($3, $4) as t (tracking_id, message_id) join engine.messages m on m.message_id = t.message_id and m.account_id = $1) m
             """);
         var tracked = names.Select(n => (Name: n, Id: TrackingIds.MessageOf(n))).Where(n => n.Id is not null).ToList();
         command.Parameters.Add(Number(account.Value));
@@ -69,7 +71,10 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
             var outcome = reader.IsDBNull(4) ? null : reader.GetString(4);
-            found[reader.GetString(0)] = new OurMessage(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), outcome == "sending", outcome == "unknown");
+            found[reader.GetString(0)] = new OurMessage(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), outcome == "sending", outcome == "unknown")
+            {
+                IsOfErased = reader.GetBoolean(5),
+            };
         }
 
         return found;

@@ -1,4 +1,5 @@
 using Npgsql;
+using ZaloOrleans.Privacy;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Zalo.Webhooks;
@@ -39,6 +40,13 @@ internal sealed class WebhookDoneWriter : IRowWriter
          where w.id = t.id and w.received_at = t.received_at and w.received_at between $4 and $5
         """;
 
+    private static readonly string Forget = $"""
+        -- webhooks.forget
+        update oawebhookevents w set payloadjson = {ErasedWebhooks.LeftOf("w.payloadjson")}
+          from unnest($1, $2) as t (id, received_at)
+         where w.id = t.id and w.received_at = t.received_at and w.received_at between $3 and $4
+        """;
+
     private const string Delete = """
         -- webhooks.dequeue
         delete from engine.webhook_inbox where event_id = any($1)
@@ -54,6 +62,12 @@ internal sealed class WebhookDoneWriter : IRowWriter
         var ids = all.Select(r => r.EventId).ToArray();
         batch.BatchCommands.Add(Sql.With(Mark, Sql.BigInts(ids), Sql.Times(all.Select(r => r.ReceivedAt)), Sql.Times(all.Select(r => r.At)),
             Sql.Time(all.Min(r => r.ReceivedAt)), Sql.Time(all.Max(r => r.ReceivedAt))));
+        if (all.FindAll(r => r.IsForgotten) is { Count: > 0 } forgotten)
+        {
+            batch.BatchCommands.Add(Sql.With(Forget, Sql.BigInts(forgotten.Select(r => r.EventId)), Sql.Times(forgotten.Select(r => r.ReceivedAt)),
+                Sql.Time(forgotten.Min(r => r.ReceivedAt)), Sql.Time(forgotten.Max(r => r.ReceivedAt))));
+        }
+
         batch.BatchCommands.Add(Sql.With(Delete, Sql.BigInts(ids)));
     }
 }

@@ -41,5 +41,19 @@ public sealed class OurMessagesTests
         Assert.False(OurMessages.IsForeign(seen, Ours));
     }
 
+    [Theory]
+    [InlineData("""{"event_name":"user_received_message","sender":{"id":"9"},"recipient":{"id":"84987654321"},"message":{"msg_id":"z1"}}""", true)]
+    [InlineData("""{"event_name":"user_received_message","sender":{"id":"9"},"recipient":{"id":"84987654321"},"message":{"msg_id":"z3","tracking_id":"zo3"}}""", true)]
+    [InlineData("""{"event_name":"user_received_message","sender":{"id":"9"},"recipient":{"id":"84987654321"},"message":{"msg_id":"z9","tracking_id":"zo1"}}""", false)]
+    [InlineData("""{"event_name":"user_seen_message","sender":{"id":"9"},"recipient":{"id":"7"},"message":{"msg_ids":["z2","z1"]}}""", true)]
+    [InlineData("""{"event_name":"user_seen_message","sender":{"id":"9"},"recipient":{"id":"7"},"message":{"msg_ids":["z2"]}}""", false)]
+    public void Webhook_AboutAMessageOfOneWhoWasErased_SaysSo(string body, bool erased)
+    {
+        var gone = new[] { Sent, Lost }.ToDictionary(m => m.MessageId, m => m with { IsOfErased = true });
+        var ours = Ours.Append(new("z2", UnderWay)).ToDictionary(o => o.Key, o => gone.GetValueOrDefault(o.Value.MessageId, o.Value));
+        Assert.Equal(erased, OurMessages.SpeaksOfErased(Read(body), ours));
+        Assert.False(OurMessages.SpeaksOfErased(Read(body), Ours));
+    }
+
     private static ZaloWebhook Read(string body) => ZaloWebhookReader.Read(JsonDocument.Parse(body).RootElement, [], "9");
 }
