@@ -1,7 +1,6 @@
 using ZaloOrleans.Customers;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Messaging;
 using ZaloOrleans.QuietHours;
 using ZaloOrleans.Turns;
 
