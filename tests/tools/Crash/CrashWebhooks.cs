@@ -46,7 +46,7 @@ public sealed class CrashWebhooks(Installation installation, Random random) : ID
     private async Task PostAsync(IEnumerable<(string Id, Func<string, string> BodyOf)> webhooks)
     {
         var all = webhooks.SelectMany(w => Enumerable.Repeat((w.Id, Body: w.BodyOf(w.Id), IsForged: false), random.Next(1, MostCopies + 1))
-            .Append((w.Id, w.BodyOf($"forged-{w.Id}"), true))).ToArray();
+            .Append((w.Id, Body: w.BodyOf($"forged-{w.Id}"), IsForged: true))).ToArray();
         random.Shuffle(all);
         await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (webhook, _) =>
         {
