@@ -21,4 +21,5 @@ public enum GrainKind
     ParkedWebhooks = 'p',
     DayQuota = 'u',
     FollowerImport = 'f',
+    DataKey = 'y',
 }

@@ -4,6 +4,7 @@ using ZaloOrleans.Customers;
 using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Zalo.Followers;
 using ZaloOrleans.Zalo.Tokens;
@@ -15,8 +16,9 @@ namespace ZaloOrleans;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     GenerationMode = JsonSourceGenerationMode.Serialization,
     Converters = [typeof(SnakeCase<Awaiting>), typeof(SnakeCase<Unreached>), typeof(SnakeCase<MessageChannel>), typeof(SnakeCase<MessageCategory>), typeof(SnakeCase<TokenPhase>),
-        typeof(SnakeCase<ImportPhase>)])]
+        typeof(SnakeCase<ImportPhase>), typeof(SnakeCase<RotationPhase>)])]
 [JsonSerializable(typeof(CustomerState))]
+[JsonSerializable(typeof(DataKeyRotationState))]
 [JsonSerializable(typeof(DeviceState))]
 [JsonSerializable(typeof(FollowerImportState))]
 [JsonSerializable(typeof(JourneyRunState))]
