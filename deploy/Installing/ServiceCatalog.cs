@@ -49,7 +49,8 @@ internal sealed record ServiceCatalog(
         [Ports.Simulator],
         Folder.Log(ServiceNames.Simulator));
 
-    private ServiceDefinition Silo(int number)
+    /// <summary>The silo with this number, counted from 1.</summary>
+    public ServiceDefinition Silo(int number)
     {
         var ports = Ports.Silos[number - 1];
         var name = ServiceNames.Silo(number);
@@ -67,6 +68,7 @@ internal sealed record ServiceCatalog(
             [ServiceContract.GraphUrl] = Base(SimulatorUrl),
             [ServiceContract.BusinessUrl] = Base(SimulatorUrl),
         };
+        if (Keys.OtherMaster is { } other) environment[ServiceContract.MasterKeyBefore] = Convert.ToBase64String(other);
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);
         return new ServiceDefinition(name, Programs.Silo, [], environment, health, [ports.Silo, ports.Gateway, ports.Ops], Folder.Log(name));
     }

@@ -15,6 +15,8 @@ public static class ServiceContract
     public const string QueryDatabase = "ZALO_QUERY_DATABASE";
     /// <summary>32 bytes in base64.</summary>
     public const string MasterKey = "ZALO_MASTER_KEY";
+    /// <summary>A second master key, which opens and never closes; while it is rotated.</summary>
+    public const string MasterKeyBefore = "ZALO_MASTER_KEY_BEFORE";
     public const string SiloPort = "ZALO_SILO_PORT";
     public const string GatewayPort = "ZALO_GATEWAY_PORT";
     public const string OpsPort = "ZALO_OPS_PORT";

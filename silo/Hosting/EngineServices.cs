@@ -29,7 +29,7 @@ public static class EngineServices
         services.AddSingleton(settings);
         services.TryAddSingleton(new TurnOptions());
         services.AddStorage(
-            new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase }, settings.MasterKey);
+            new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase, MasterKey = settings.MasterKey }, settings.MasterKey);
         services.AddSingleton<TurnRuntime>();
         services.AddSingleton<PolicyCache>();
         services.AddSingleton<PolicyWatcher>();

@@ -75,12 +75,16 @@ public sealed partial class DatabaseGate(NpgsqlDataSource database, TimeProvider
         return true;
     }
 
-    /// <summary>A server that refuses a statement answers with an error code; one that goes away, or is not there, does not (or with class 57P, 08, 53).</summary>
+    /// <summary>
+    /// A server that refuses a statement answers with an error code; one that goes away, or is not there, does not (or with class 57P, 08, 53).
+    /// One that does not let the login in (28) is as good as away: so it is for a moment when the login's password changes.
+    /// </summary>
     public static bool IsConnectionFailure(Exception failure) => failure switch
     {
         PostgresException e => e.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || e.SqlState.StartsWith("08", StringComparison.Ordinal)
-            || e.SqlState.StartsWith("53", StringComparison.Ordinal),
+            || e.SqlState.StartsWith("53", StringComparison.Ordinal)
+            || e.SqlState.StartsWith("28", StringComparison.Ordinal),
         NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException or ObjectDisposedException => true,
         _ => false,
     };
