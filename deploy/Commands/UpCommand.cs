@@ -83,6 +83,8 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
     private async Task<ConnectionFile> StartAsync(ServiceCatalog catalog, InstallationSettings settings, CancellationToken cancellation)
     {
         var services = _services = new ServiceRunner(settings.Id, folder);
+        // Before silos go and come: the running API follows the file.
+        PrivateFile.Write(folder.Gateways, catalog.Gateways(settings.Silos) + "\n");
         await StopWhatIsNotWantedAsync(catalog, settings.Silos);
         var running = new List<(ServiceDefinition Service, MarkedProcess Process)>();
         foreach (var service in catalog.InStartOrder(settings.Silos))

@@ -27,6 +27,8 @@ public static class ServiceContract
     public const string BusinessUrl = "ZALO_BUSINESS_URL";
     /// <summary>The silos' gateways, <c>host:port</c>, separated by commas.</summary>
     public const string Gateways = "ZALO_GATEWAYS";
+    /// <summary>A file with the same list, which the running API reads again when silos come or go.</summary>
+    public const string GatewaysFile = "ZALO_GATEWAYS_FILE";
     public const string AdminKey = "ZALO_ADMIN_KEY";
     /// <summary>What the API listens on.</summary>
     public const string ApiUrls = "ZALO_API_URLS";
