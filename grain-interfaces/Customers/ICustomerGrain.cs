@@ -24,6 +24,15 @@ public interface ICustomerGrain : IWakeable
     [Alias("Reply")]
     Task<ReplyAnswer> Reply(SupportReply command);
 
+    /// <summary>
+    /// Takes one of the customer's links to Zalo accounts away, softly: the next decision does not know its user id. False where the customer has no
+    /// such link. Throws <see cref="Errors.BusyException"/>.
+    /// </summary>
+    /// <param name="linkId">Row id in <c>customerZaloLinks</c>.</param>
+    /// <param name="actor">Who asks, for the audit trail: <c>key:12</c>.</param>
+    [Alias("Unlink")]
+    Task<bool> Unlink(long linkId, string actor);
+
     /// <summary>Whether rules hold for the customer now, in order.</summary>
     /// <param name="rulesJson">Rules as JSON.</param>
     [Alias("Evaluate"), ReadOnly]

@@ -88,6 +88,7 @@ public static class EngineServices
         services.AddSingleton(s => new ZaloTemplates(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TemplateSync>();
         services.AddSingleton(s => new ZaloFollowers(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ImportMetrics>();
         services.AddSingleton<FollowerCustomers>();
         services.AddSingleton<FollowerImporter>();
         services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));

@@ -54,7 +54,7 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         ArgumentNullException.ThrowIfNull(hasVariable);
         ArgumentNullException.ThrowIfNull(policy);
         var template = intent.TemplateCode is { } templateCode ? policy.Templates.GetValueOrDefault(templateCode) : null;
-        var sender = policy.OfficialAccounts.FirstOrDefault();
+        var sender = SenderOf(intent.Channel, facts, policy);
         var trace = ImmutableArray.CreateBuilder<RuleVerdict>();
         foreach (var (code, passed) in Rules(intent, facts, unreached, isSuppressed, hasVariable, template, sender, now))
         {
@@ -68,17 +68,24 @@ public sealed record MessageDecision(string? Code, ImmutableArray<RuleVerdict> T
         return new MessageDecision(null, trace.ToImmutable(), template, sender);
     }
 
-    /// <summary>Where a message on this channel goes to; null where the customer has no such address.</summary>
-    public static string? AddressOf(CustomerFacts facts, MessageChannel channel)
+    /// <summary>Where a message of an Official Account on this channel goes to; null where the customer has no such address.</summary>
+    /// <param name="facts">Of the customer.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="sender">The Official Account; null where there is none.</param>
+    public static string? AddressOf(CustomerFacts facts, MessageChannel channel, OfficialAccount? sender)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return channel == MessageChannel.ZbsPhone ? facts.Phone : facts.ZaloUserId;
+        return channel == MessageChannel.ZbsPhone ? facts.Phone : sender is null ? facts.ZaloUserId : ZaloLinks.AddressAt(facts, sender.Id);
     }
+
+    /// <summary>The first connected one that is known to see the customer; else the first one. A phone may be written to by any.</summary>
+    private static OfficialAccount? SenderOf(MessageChannel channel, CustomerFacts facts, AccountPolicy policy) =>
+        (channel == MessageChannel.ZbsPhone ? null : policy.OfficialAccounts.FirstOrDefault(o => facts.Links.Any(l => l.Oa == o.Id))) ?? policy.OfficialAccounts.FirstOrDefault();
 
     private static IEnumerable<(string Code, bool Passed)> Rules(MessageIntent intent, CustomerFacts facts, ImmutableArray<UnreachedPerson> unreached,
         bool isSuppressed, Func<string, bool> hasVariable, Template? template, OfficialAccount? sender, DateTimeOffset now)
     {
-        var address = AddressOf(facts, intent.Channel);
+        var address = AddressOf(facts, intent.Channel, sender);
         bool Is(Unreached why) => unreached.Has(why, intent.Channel, intent.Category, address, now);
         yield return ("customer_deleted", !facts.Deleted);
         yield return ("suppressed", !isSuppressed);

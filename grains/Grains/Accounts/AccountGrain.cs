@@ -1,12 +1,13 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Accounts;
 
 /// <summary>The settings and API keys of the account in the grain's key.</summary>
 [GrainType("account")]
-public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyStore keys, TimeProvider clock) : Grain, IAccountGrain
+public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyStore keys, DatabaseGate gate, TimeProvider clock) : Grain, IAccountGrain
 {
     private static readonly SettingsRules Rules = new();
 
@@ -36,7 +37,7 @@ public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyS
             : Task.FromResult(CatalogRefusals.Of(CatalogOutcome.Invalid, faults));
     }
 
-    public Task<CatalogAnswer> Keys() => keys.ListAsync(Account);
+    public Task<CatalogAnswer> Keys() => gate.WhileItAnswersAsync(_ => keys.ListAsync(Account));
 
     public Task<CatalogAnswer> RevokeKey(long id, string actor) => keys.RevokeAsync(Account, id, new CatalogChange { Resource = "api-keys", Id = id, Actor = actor });
 }

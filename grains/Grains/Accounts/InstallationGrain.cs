@@ -48,7 +48,7 @@ public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys, D
             return CatalogRefusals.Of(CatalogOutcome.Invalid, faults);
         }
 
-        var (rows, total) = await accounts.ListAsync(after, query.Limit + 1, query.Total);
+        var (rows, total) = await gate.WhileItAnswersAsync(_ => accounts.ListAsync(after, query.Limit + 1, query.Total));
         var items = rows.Take(query.Limit).ToList();
         var page = new JsonObject
         {

@@ -100,7 +100,7 @@ public sealed partial class CustomerGrain
         if (messageId is { } id)
         {
             rows = rows.Add(new QueuedMessageRow(id, Account, CustomerId, decision.Template!.Id, decision.Sender!.Id, intent.Channel, intent.Category,
-                MessageDecision.AddressOf(state.Facts, intent.Channel)!, content!.Shown(), content.ToZalo().ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt)
+                MessageDecision.AddressOf(state.Facts, intent.Channel, decision.Sender)!, content!.Shown(), content.ToZalo().ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt)
             {
                 NeedsConsent = intent.NeedsConsent,
                 TemplateVersion = decision.Template.Version,
@@ -134,7 +134,8 @@ public sealed partial class CustomerGrain
 
     private ImmutableArray<Guard> GuardsOf(CustomerFacts facts) =>
     [
-        .. new (string Type, string? Value)[] { ("zalo_id", facts.ZaloUserId), ("phone", facts.Phone), ("email", facts.Email) }
+        .. ZaloLinks.All(facts).Select(id => new SuppressionGuard(Account, "zalo_id", id)),
+        .. new (string Type, string? Value)[] { ("phone", facts.Phone), ("email", facts.Email) }
             .Where(i => i.Value is not null).Select(i => new SuppressionGuard(Account, i.Type, i.Value!)),
     ];
 

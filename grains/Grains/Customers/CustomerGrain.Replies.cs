@@ -122,7 +122,8 @@ public sealed partial class CustomerGrain
             Rows =
             [
                 .. turn.Rows,
-                new QueuedMessageRow(id, Account, CustomerId, null, decision.Sender.Id, intent.Channel, intent.Category, facts.ZaloUserId!, content.Shown(),
+                new QueuedMessageRow(id, Account, CustomerId, null, decision.Sender.Id, intent.Channel, intent.Category,
+                    MessageDecision.AddressOf(facts, intent.Channel, decision.Sender)!, content.Shown(),
                     content.ToZalo().ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until)
                 {
                     NeedsConsent = intent.NeedsConsent,

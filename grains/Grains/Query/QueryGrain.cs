@@ -11,7 +11,7 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
+public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, ZaloLinkReader links, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
     DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
@@ -38,6 +38,12 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
     {
         var rows = await customers.FindAsync(Account, identity);
         return CatalogAnswer.Done(CatalogRow.Page(rows, null, null));
+    }
+
+    public async Task<CatalogAnswer> ZaloLinks(long customerId)
+    {
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
+        return await links.ReadAsync(Account, customerId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
     }
 
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);

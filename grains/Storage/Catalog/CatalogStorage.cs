@@ -26,6 +26,7 @@ public static class CatalogStorage
         services.AddSingleton<ZaloAccountStore>();
         services.AddSingleton<JourneyStatsReader>();
         services.AddSingleton<TimelineReader>();
+        services.AddSingleton<ZaloLinkReader>();
         services.AddSingleton<ConversationLists>();
         services.AddSingleton<KeyAnswerSeal>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiKeyStore>(s, Engine(s)));

@@ -49,6 +49,12 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
 
     public Task<ReplyAnswer> Reply(SupportReply command) => throw new NotSupportedException();
 
+    public Task<bool> Unlink(long linkId, string actor)
+    {
+        var key = GrainKey.Parse(Key);
+        return Task.FromResult(book.Answer(key.Account.Value, nameof(Unlink), (key.NumberAt(0), linkId, actor)).Outcome == ZaloOrleans.Catalog.CatalogOutcome.Done);
+    }
+
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();
 
     public Task<WakeOutcome> Wake(Wakeup wakeup) => Task.FromResult(WakeOutcome.Done);

@@ -50,6 +50,20 @@ public sealed class MessageDecisionTests
         Assert.Equal("expired", Decide(facts with { ZaloUserId = "1" }, false, intent, Policy).Code);
     }
 
+    [Fact]
+    public void Sender_IsTheFirstThatSeesTheCustomer_AndItsIdIsTheAddress()
+    {
+        var policy = Policy with { OfficialAccounts = [new OfficialAccount(9, "431"), new OfficialAccount(12, "432")] };
+        var facts = Ready with { Links = [new OaAddress(12, "u12")] };
+        var decision = Decide(facts, policy: policy);
+        Assert.Equal((12L, "u12"), (decision.Sender!.Id, MessageDecision.AddressOf(facts, MessageChannel.Oa, decision.Sender)));
+        Assert.Equal(9, Decide(policy: policy).Sender!.Id);
+        Assert.Equal(9, Decide(facts with { Phone = "+84912345678" }, intent: Intent with { Channel = MessageChannel.ZbsPhone }, policy: policy).Sender!.Id);
+
+        // An id that only another Official Account sees is no address.
+        Assert.Equal("no_address", Decide(new CustomerFacts { Consent = true, ZaloUserId = "u12", Links = [new OaAddress(12, "u12")] }, policy: Policy).Code);
+    }
+
     [Theory]
     [InlineData(MessageCategory.Transaction, null)]
     [InlineData(MessageCategory.CustomerCare, "no_consent")]

@@ -39,7 +39,12 @@ public sealed class EngineClient(Installation installation) : IDisposable
             refreshToken = refresh,
         });
         _oaPath = string.Create(CultureInfo.InvariantCulture, $"/v1/zalo-accounts/{connected.GetProperty("id").GetInt64()}");
-        await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}", status = "Approved" });
+        var template = await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}" });
+        foreach (var step in new[] { "submit", "approve" })
+        {
+            await JsonAsync(_account, HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{template.GetProperty("id").GetInt64()}/{step}"), new { });
+        }
+
         var journey = await JsonAsync(_account, HttpMethod.Post, "/v1/journeys", new { name = "Crash" });
         var path = string.Create(CultureInfo.InvariantCulture, $"/v1/journeys/{journey.GetProperty("id").GetInt64()}");
         await JsonAsync(_account, HttpMethod.Put, path + "/steps", new

@@ -49,6 +49,7 @@ public static class FollowerItems
             Historical = true,
             Identities = profile?.Columns.GetValueOrDefault("phone") is { } number ? identities.Add(new Identity(IdentityKind.Phone, number)) : identities,
             Profile = profile,
+            OaId = oaRowId,
         };
     }
 

@@ -163,6 +163,7 @@ public static class WebhookItems
             Identities = IdentitiesOf(webhook, profile),
             Profile = profile,
             Effect = effect,
+            OaId = oaRowId,
         };
     }
 
