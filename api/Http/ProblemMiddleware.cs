@@ -20,7 +20,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ApiMetrics
         {
             var kind = e.GetType().Name;
             LogAborted(kind);
-            http.Response.StatusCode = ClientClosedRequest;
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = ClientClosedRequest;
+            }
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

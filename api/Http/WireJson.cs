@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZaloOrleans.Api.Endpoints.Experiments;
 using ZaloOrleans.Api.Endpoints.Health;
 using ZaloOrleans.Api.Endpoints.Ingest;
 using ZaloOrleans.Api.Endpoints.MiniApps;
@@ -17,6 +18,8 @@ namespace ZaloOrleans.Api.Http;
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(ConsentAnswer))]
+[JsonSerializable(typeof(AssignmentItem))]
+[JsonSerializable(typeof(AssignmentItems))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Vietnamese stays readable; nothing of this goes into HTML.</summary>

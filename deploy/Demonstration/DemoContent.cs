@@ -54,6 +54,6 @@ internal static class DemoContent
         type = "identify",
         userId = id,
         messageId = "demo-" + id,
-        traits = new { lastName, firstName, phone, city, zaloUserId, marketingConsent = consent },
+        traits = new { lastName, firstName, phone, city, zaloUserId, zaloLastInteractionAt = TimeProvider.System.GetUtcNow(), marketingConsent = consent },
     };
 }

@@ -70,6 +70,9 @@ internal sealed record ServiceCatalog(
             [ServiceContract.OAuthUrl] = Base(SimulatorUrl),
             [ServiceContract.GraphUrl] = Base(SimulatorUrl),
             [ServiceContract.BusinessUrl] = Base(SimulatorUrl),
+            // The simulated Zalo keeps its users' media, too.
+            [ServiceContract.MediaPlainHttp] = "true",
+            [ServiceContract.MediaNetworks] = "127.0.0.1/32",
         };
         if (Keys.OtherMaster is { } other) environment[ServiceContract.MasterKeyBefore] = Convert.ToBase64String(other);
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);

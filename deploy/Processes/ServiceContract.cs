@@ -25,6 +25,8 @@ public static class ServiceContract
     public const string OAuthUrl = "ZALO_OAUTH_URL";
     public const string GraphUrl = "ZALO_GRAPH_URL";
     public const string BusinessUrl = "ZALO_BUSINESS_URL";
+    public const string MediaPlainHttp = "ZALO_MEDIA_PLAIN_HTTP";
+    public const string MediaNetworks = "ZALO_MEDIA_NETWORKS";
     /// <summary>The silos' gateways, <c>host:port</c>, separated by commas.</summary>
     public const string Gateways = "ZALO_GATEWAYS";
     /// <summary>A file with the same list, which the running API reads again when silos come or go.</summary>

@@ -15,6 +15,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ChangeSettings")]
     Task<CatalogAnswer> ChangeSettings(CatalogChange change);
 
+    /// <summary>The rules in force: <c>{version, broken}</c>.</summary>
+    [Alias("Policy"), AlwaysInterleave]
+    Task<CatalogAnswer> Policy();
+
     /// <summary>Makes a key: <c>{name, kind?, scopes?, origins?, expiresAt?}</c>. The answer holds the secret, once.</summary>
     [Alias("CreateKey")]
     Task<CatalogAnswer> CreateKey(CatalogChange change);

@@ -48,6 +48,22 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("RejectTemplate")]
     Task<CatalogAnswer> RejectTemplate(CatalogChange change);
 
+    /// <summary>Adds many suppressions: <c>{type, values}</c>.</summary>
+    [Alias("AddSuppressions")]
+    Task<CatalogAnswer> AddSuppressions(CatalogChange change);
+
+    /// <summary>Keeps a word of a customer's about messages: <c>{channel?, category, state, source, ...}</c>. The answer is the customer.</summary>
+    [Alias("SetConsent")]
+    Task<CatalogAnswer> SetConsent(CatalogChange change);
+
+    /// <summary>Stops an account, a channel, a campaign or a journey, or lets it go on. The answer is all that is stopped.</summary>
+    [Alias("SetStop")]
+    Task<CatalogAnswer> SetStop(CatalogChange change, bool stop);
+
+    /// <summary>All that is stopped.</summary>
+    [Alias("Stops"), AlwaysInterleave]
+    Task<CatalogAnswer> Stops();
+
     /// <summary><c>{entered, active, completed, exited, parked}</c> of a journey.</summary>
     [Alias("JourneyStats"), AlwaysInterleave]
     Task<CatalogAnswer> JourneyStats(long journeyId);

@@ -30,7 +30,23 @@ public sealed record ChangeCustomer
     [Id(6)] public string? IdempotencyKey { get; init; }
 
     [Id(7)] public byte[]? RequestHash { get; init; }
+
+    /// <summary>Words of the customer's about messages, with their proof.</summary>
+    [Id(8)] public ImmutableArray<ConsentWord> Consents { get; init; } = [];
 }
+
+/// <summary>What a customer said about messages.</summary>
+/// <param name="Channel">Word of the channel; null: all of them.</param>
+/// <param name="Category">Word of the category.</param>
+/// <param name="IsGranted">Whether they agreed; else they withdrew.</param>
+/// <param name="At">When; null: now.</param>
+/// <param name="Source">Where it was said, 1 to 255 characters.</param>
+/// <param name="TextVersion">The version of the text that they agreed to, at most 100 characters.</param>
+/// <param name="Proof">What proves it, at most 2,000 characters.</param>
+[GenerateSerializer, Immutable, Alias("zo.ConsentWord")]
+public sealed record ConsentWord(
+    [property: Id(0)] string? Channel, [property: Id(1)] string Category, [property: Id(2)] bool IsGranted, [property: Id(3)] DateTimeOffset? At,
+    [property: Id(4)] string Source, [property: Id(5)] string? TextVersion, [property: Id(6)] string? Proof);
 
 /// <summary>What became of a change.</summary>
 /// <param name="Kind">What happened.</param>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Wakeups;
 
@@ -32,6 +34,24 @@ public interface ICustomerGrain : IWakeable
     /// <param name="actor">Who asks, for the audit trail: <c>key:12</c>.</param>
     [Alias("Unlink")]
     Task<bool> Unlink(long linkId, string actor);
+
+    /// <summary>
+    /// Decides about a message, and where it may be sent, now or later, queues it: the decision with its reasons, the message, its slot in the
+    /// frequency caps and the idempotency key are one commit. A repeat with the same key gets the first answer.
+    /// </summary>
+    [Alias("Send")]
+    Task<MessageRequestAnswer> Send(MessageRequest request);
+
+    /// <summary>Decides the same by the same rules and changes nothing. Every rule is asked, also after one that refuses.</summary>
+    [Alias("Explain"), ReadOnly]
+    Task<MessageRequestAnswer> Explain(MessageRequest request);
+
+    /// <summary>
+    /// The customer's variant of an experiment. The first exposure stores it, with the event <c>experiment_exposed</c>, and it stays from then on,
+    /// whatever becomes of splits, status and dates.
+    /// </summary>
+    [Alias("Assign")]
+    Task<AssignmentAnswer> Assign(AssignmentRequest request);
 
     /// <summary>Whether rules hold for the customer now, in order.</summary>
     /// <param name="rulesJson">Rules as JSON.</param>

@@ -49,8 +49,11 @@ public readonly record struct GrainKey
     /// <summary>The HTTP calls of one lane of one Official Account: <c>t1/s/{oa}/{lane}</c>.</summary>
     public static GrainKey Sender(AccountId account, long oaId, string lane) => Make(account, GrainKind.Sender, $"{Number(oaId)}/{Part(lane)}");
 
-    /// <summary>How fast an account may send on a channel: <c>t1/r/{channel}</c>.</summary>
+    /// <summary>How fast an account may send on a channel: <c>t1/r/{channel}</c>; over all channels: <c>t1/r/all</c>.</summary>
     public static GrainKey RateLimiter(AccountId account, string channel) => Make(account, GrainKind.RateLimiter, Part(channel));
+
+    /// <summary>How fast an app may call Zalo, whichever accounts use it: <c>t0/x/{app}</c>.</summary>
+    public static GrainKey AppLimiter(string appId) => Make(new AccountId(0), GrainKind.AppLimiter, Part(appId));
 
     /// <summary>What is left of a quota of Zalo's: <c>t1/u/{oa}/{channel}</c>.</summary>
     public static GrainKey DayQuota(AccountId account, long oaId, string channel) => Make(account, GrainKind.DayQuota, $"{Number(oaId)}/{Part(channel)}");
@@ -63,6 +66,9 @@ public readonly record struct GrainKey
 
     /// <summary>The webhooks of one lane of an account: <c>t1/l/{lane}</c>.</summary>
     public static GrainKey WebhookLane(AccountId account, int lane) => Make(account, GrainKind.WebhookLane, Number(lane));
+
+    /// <summary>The media to fetch of one lane of an account: <c>t1/v/{lane}</c>.</summary>
+    public static GrainKey MediaFetch(AccountId account, int lane) => Make(account, GrainKind.MediaFetch, Number(lane));
 
     /// <summary>The webhooks of an account whose effect failed: <c>t1/p</c>.</summary>
     public static GrainKey ParkedWebhooks(AccountId account) => Make(account, GrainKind.ParkedWebhooks, null);

@@ -22,4 +22,6 @@ public enum GrainKind
     DayQuota = 'u',
     FollowerImport = 'f',
     DataKey = 'y',
+    MediaFetch = 'v',
+    AppLimiter = 'x',
 }

@@ -5,6 +5,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Query;
 using ZaloOrleans.Wakeups;
@@ -26,6 +27,8 @@ public static class GrainReferences
 
     public static IRateLimiterGrain RateLimiter(this IGrainFactory grains, AccountId account, string channel) =>
         Get<IRateLimiterGrain>(grains, GrainKey.RateLimiter(account, channel));
+
+    public static IAppLimiterGrain AppLimiter(this IGrainFactory grains, string appId) => Get<IAppLimiterGrain>(grains, GrainKey.AppLimiter(appId));
 
     public static IDayQuotaGrain DayQuota(this IGrainFactory grains, AccountId account, long oaId, string channel) =>
         Get<IDayQuotaGrain>(grains, GrainKey.DayQuota(account, oaId, channel));
@@ -69,6 +72,7 @@ public static class GrainReferences
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
         GrainKind.DataKey => Get<IDataKeyGrain>(grains, key),
+        GrainKind.MediaFetch => Get<IMediaFetchGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),
     };
 

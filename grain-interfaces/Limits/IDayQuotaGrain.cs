@@ -17,6 +17,12 @@ public interface IDayQuotaGrain : IGrainWithStringKey
     /// <param name="left">The least that an answer among them said to be left; null: none said it.</param>
     [Alias("Settle")]
     Task Settle(long lease, int used, int unused, long? left);
+
+    /// <summary>Zalo has changed the quota. Of a smaller one less is left at once; of a larger one the next answer tells.</summary>
+    /// <param name="before">What it was; null: Zalo does not say.</param>
+    /// <param name="quota">What it is.</param>
+    [Alias("Changed")]
+    Task Changed(long? before, long quota);
 }
 
 /// <summary>A part of a quota.</summary>

@@ -1,5 +1,6 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
 
 namespace ZaloOrleans.Query;
 
@@ -13,6 +14,10 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <param name="cursor">Where the page before ended.</param>
     [Alias("Timeline")]
     Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor);
+
+    /// <summary>A decision with what every rule said, in words.</summary>
+    [Alias("Decision")]
+    Task<CatalogAnswer> Decision(long decisionId);
 
     /// <summary>Customers by one identity, <c>{items}</c>. An external id, e-mail or Zalo id finds at most one; a phone may find several.</summary>
     [Alias("FindCustomers")]
@@ -37,10 +42,26 @@ public interface IQueryGrain : IGrainWithStringKey
     [Alias("Conversations")]
     Task<CatalogAnswer> Conversations(int limit, string? cursor);
 
+    /// <summary>How fast may be sent, what of it is used, what waits, and how long that will take: a <see cref="LimitsContract"/>.</summary>
+    [Alias("Limits")]
+    Task<CatalogAnswer> Limits();
+
     /// <summary>The messages of a customer's conversation, newest first: <c>{items, nextCursor}</c>.</summary>
     /// <param name="customerId">The customer.</param>
     /// <param name="limit">1 to 500.</param>
     /// <param name="cursor">Where the page before ended.</param>
     [Alias("ConversationMessages")]
     Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor);
+
+    /// <summary>A medium of a customer's conversation; null where there is none that is stored.</summary>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="mediaId">The medium.</param>
+    [Alias("Media")]
+    Task<MediaFile?> Media(long customerId, long mediaId);
+
+    /// <summary>A part of a stored medium's bytes, at most 256 kB; null where it is not stored any more.</summary>
+    /// <param name="mediaId">The medium.</param>
+    /// <param name="part">From 0.</param>
+    [Alias("MediaPart")]
+    Task<byte[]?> MediaPart(long mediaId, int part);
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Policy;
@@ -32,12 +34,15 @@ public static class EngineServices
             new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase, MasterKey = settings.MasterKey }, settings.MasterKey);
         services.AddSingleton<TurnRuntime>();
         services.AddSingleton<PolicyCache>();
+        services.AddSingleton<PolicyMetrics>();
         services.AddSingleton<PolicyWatcher>();
         services.AddSingleton<ProposedCustomers>();
         services.AddSingleton<CustomerMetrics>();
         services.AddSingleton<TemplateRenderer>();
+        services.AddSingleton<AccountLimits>();
         services.AddWakeups();
         services.AddZalo(settings);
+        services.AddMedia(settings);
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<GraphClient>(s, ZaloHttp.NewClient()));
         services.AddCatalog();
         return services;
@@ -67,6 +72,20 @@ public static class EngineServices
         services.TryAddSingleton<IShardOwnership, MembershipShardOwnership>();
     }
 
+    private static void AddMedia(this IServiceCollection services, SiloSettings settings)
+    {
+        services.TryAddSingleton(new MediaOptions
+        {
+            MostBytes = settings.MediaBytes,
+            PlainHttp = settings.MediaPlainHttp,
+            Hosts = settings.MediaHosts,
+            Networks = settings.MediaNetworks,
+        });
+        services.AddSingleton<MediaMetrics>();
+        services.AddSingleton(s => new MediaClient(MediaHttp.NewClient(s.GetRequiredService<MediaOptions>()), s.GetRequiredService<MediaOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MediaFetcher>();
+    }
+
     private static void AddZalo(this IServiceCollection services, SiloSettings settings)
     {
         services.TryAddSingleton(new ZaloOptions
@@ -79,6 +98,7 @@ public static class EngineServices
             AppSecret = settings.AppSecret,
             Callback = settings.Callback,
             Verifier = settings.Verifier,
+            AppCallsPerMinute = settings.AppCallsPerMinute,
         });
         services.AddSingleton<SenderMetrics>();
         services.AddSingleton<SendsUnderWay>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using ZaloOrleans.Secrets;
@@ -60,6 +61,24 @@ public sealed record SiloSettings
     /// <summary><c>ZALO_GRAPH_URL</c>: Zalo's graph API. Default <c>https://graph.zalo.me</c>.</summary>
     public Uri Graph { get; init; } = new("https://graph.zalo.me");
 
+    /// <summary><c>ZALO_MEDIA_BYTES</c>: the largest medium of a customer's message that is stored, 1,024 to 67,108,864. Default 10,485,760 (10 MB).</summary>
+    public int MediaBytes { get; init; } = 10 << 20;
+
+    /// <summary><c>ZALO_MEDIA_HOSTS</c>: the hosts that media are fetched from, each with all below it, separated by commas. Default: any with a public address.</summary>
+    public ImmutableArray<string> MediaHosts { get; init; } = [];
+
+    /// <summary>
+    /// <c>ZALO_MEDIA_NETWORKS</c>: networks that media are fetched from although they are not public (<c>127.0.0.1/32</c>), separated by commas.
+    /// For a simulated Zalo. Default: none.
+    /// </summary>
+    public ImmutableArray<string> MediaNetworks { get; init; } = [];
+
+    /// <summary><c>ZALO_MEDIA_PLAIN_HTTP</c>: true fetches media over http, too. For a simulated Zalo. Default false.</summary>
+    public bool MediaPlainHttp { get; init; }
+
+    /// <summary><c>ZALO_APP_CALLS_PER_MINUTE</c>: most calls a minute of a Zalo app. Default 4,000, which is Zalo's rule.</summary>
+    public int AppCallsPerMinute { get; init; } = 4_000;
+
     /// <summary><c>ZALO_DISTRIBUTED_DIRECTORY</c>: true uses Orleans' distributed grain directory, which is still marked experimental. Default false.</summary>
     public bool DistributedDirectory { get; init; }
 
@@ -89,6 +108,11 @@ public sealed record SiloSettings
             Verifier = reader.Optional<string?>("ZALO_OAUTH_VERIFIER", "43 to 128 characters", v => v.Length is >= 43 and <= 128 ? v : throw new FormatException(), null),
             Business = reader.Optional("ZALO_BUSINESS_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://business.openapi.zalo.me")),
             Graph = reader.Optional("ZALO_GRAPH_URL", "an absolute URL", v => new Uri(v, UriKind.Absolute), new Uri("https://graph.zalo.me")),
+            MediaBytes = reader.Optional("ZALO_MEDIA_BYTES", "a number of bytes from 1024 to 67108864", MediaSize, 10 << 20),
+            MediaHosts = reader.Optional("ZALO_MEDIA_HOSTS", "host names, separated by commas", v => List(v, h => Uri.CheckHostName(h) == UriHostNameType.Dns), []),
+            MediaNetworks = reader.Optional("ZALO_MEDIA_NETWORKS", "networks such as 127.0.0.1/32, separated by commas", v => List(v, n => IPNetwork.TryParse(n, out _)), []),
+            MediaPlainHttp = reader.Optional("ZALO_MEDIA_PLAIN_HTTP", "true or false", bool.Parse, false),
+            AppCalls = reader.Optional("ZALO_APP_CALLS_PER_MINUTE", "a number from 1 to 1000000", v => int.Parse(v, NumberStyles.None, CultureInfo.InvariantCulture) is > 0 and <= 1_000_000 and var n ? n : throw new FormatException(), 4_000),
             Distributed = reader.Optional("ZALO_DISTRIBUTED_DIRECTORY", "true or false", bool.Parse, false),
         };
         reader.ThrowIfFaulty();
@@ -111,8 +135,22 @@ public sealed record SiloSettings
             Verifier = settings.Verifier,
             Business = settings.Business,
             Graph = settings.Graph,
+            MediaBytes = settings.MediaBytes,
+            MediaHosts = settings.MediaHosts,
+            MediaNetworks = settings.MediaNetworks,
+            MediaPlainHttp = settings.MediaPlainHttp,
+            AppCallsPerMinute = settings.AppCalls,
             DistributedDirectory = settings.Distributed,
         };
+    }
+
+    private static int MediaSize(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes is >= 1024 and <= 64 << 20 ? bytes : throw new FormatException();
+
+    private static ImmutableArray<string> List(string text, Func<string, bool> isOne)
+    {
+        var all = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Array.TrueForAll(all, a => isOne(a)) ? [.. all] : throw new FormatException();
     }
 
     private static int Port(string text)

@@ -17,7 +17,7 @@ internal static class Program
 
         if (options is null)
         {
-            await Console.Out.WriteLineAsync(CommandLine.Usage);
+            await Console.Out.WriteLineAsync(Usage.Text);
             return Stopped;
         }
 

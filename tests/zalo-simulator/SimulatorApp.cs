@@ -1,9 +1,12 @@
 using System.Net;
 using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Clocks;
 using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.MiniApps;
+using ZaloOrleans.Simulator.Quotas;
 using ZaloOrleans.Simulator.Sends;
 using ZaloOrleans.Simulator.Templates;
 using ZaloOrleans.Simulator.Tokens;
@@ -53,46 +56,70 @@ internal static class SimulatorApp
         if (options.Account is { } first && !accounts.RegisterFirst(first))
             throw new InvalidDataException("the access token belongs to another OA of this data folder");
 
-        services.AddSingleton(time);
+        var clock = new SimulatedClock(time);
+        services.AddSingleton(clock);
+        services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton(options);
-        services.AddSingleton<WebhookSender>();
-        services.AddSingleton<UserEndpoints>();
-        services.AddSingleton<MiniAppBook>();
-        services.AddSingleton<MiniAppEndpoints>();
-        services.AddSingleton<GraphEndpoints>();
         services.AddSingleton(accounts);
         // Through a factory, so that the container closes it, after the last request.
         services.AddSingleton(_ => sends);
         services.AddSingleton<FaultBook>();
         services.AddSingleton<UserBook>();
+        services.AddSingleton<PhoneBook>();
+        services.AddSingleton<TemplateBook>();
+        services.AddSingleton<MessageBook>();
+        services.AddSingleton<MediaBook>();
+        services.AddSingleton<SendLimits>();
+        services.AddSingleton<ViolationLog>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<RecentLines<WebhookRecord>>();
+        services.AddSingleton<WebhookSettings>();
+        services.AddSingleton<WebhookOutbox>();
+        services.AddSingleton<FollowUps>();
+        services.AddSingleton<PersonActs>();
+        services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<MiniAppBook>();
+        services.AddSingleton<MiniAppEndpoints>();
+        services.AddSingleton<GraphEndpoints>();
         services.AddSingleton<TokenLog>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenHandler>();
-        services.AddSingleton<TemplateBook>();
-        services.AddSingleton<DeliveryBook>();
-        services.AddSingleton<SendLimits>();
+        services.AddSingleton<ReadCalls>();
         services.AddSingleton<MessageHandler>();
         services.AddSingleton<StatusHandler>();
+        services.AddSingleton<QuotaHandler>();
         services.AddSingleton<TemplateListHandler>();
         services.AddSingleton<UserListHandler>();
     }
 
     private static WebApplication MapAll(WebApplication app)
     {
-        app.MapGet("/_sim/health", (AccountBook accounts, SendLog sends) =>
-            Results.Json(new { status = "ok", sends = sends.Count, oas = accounts.Count }));
+        app.MapGet("/_sim/health", (AccountBook accounts, SendLog sends, ViolationLog violations) =>
+            Results.Json(new { status = "ok", sends = sends.Count, oas = accounts.Count, violations = violations.Count }));
         app.MapPost("/_sim/oas", AccountEndpoints.RegisterAsync);
         app.MapGet("/_sim/sends", SendsEndpoint.ListAsync);
+        app.MapGet("/_sim/clock", ClockEndpoints.Show);
+        app.MapPost("/_sim/clock", ClockEndpoints.SetAsync);
+        app.MapDelete("/_sim/clock", ClockEndpoints.Reset);
         app.MapPost("/_sim/faults", FaultEndpoints.AddAsync);
         app.MapGet("/_sim/faults", FaultEndpoints.List);
         app.MapDelete("/_sim/faults", FaultEndpoints.Clear);
+        app.MapGet("/_sim/limits", LimitEndpoints.Show);
+        app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
+        app.MapGet("/_sim/violations", (ViolationLog violations) => violations.ToText());
 
-        var persons = app.Services.GetRequiredService<UserEndpoints>();
         app.MapPost("/_sim/users", UserSetEndpoint.SetAsync);
-        app.MapPost("/_sim/users/{id}/follow", persons.FollowAsync);
-        app.MapPost("/_sim/users/{id}/unfollow", persons.UnfollowAsync);
-        app.MapPost("/_sim/users/{id}/say", persons.SayAsync);
-        app.MapPost("/_sim/users/{id}/see", persons.SeeAsync);
+        app.MapGet(MediaBook.Path + "/{id}", (MediaBook media, string id) => media.Read(id));
+        app.MapPost("/_sim/users/{id}/{act}", app.Services.GetRequiredService<UserEndpoints>().ActAsync);
+        app.MapPost("/_sim/phones", PhoneSetEndpoint.SetAsync);
+        app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);
+        app.MapPost("/_sim/templates/{id}/change", TemplateEndpoints.ChangeAsync);
+        app.MapDelete("/_sim/templates/{id}", TemplateEndpoints.Remove);
+
+        app.MapGet("/_sim/webhooks", (RecentLines<WebhookRecord> log) => log.ToText());
+        app.MapPost("/_sim/webhooks", WebhookEndpoints.PostAsync);
+        app.MapGet("/_sim/webhooks/settings", WebhookEndpoints.ShowSettings);
+        app.MapPost("/_sim/webhooks/settings", WebhookEndpoints.SetAsync);
 
         var tokens = app.Services.GetRequiredService<TokenHandler>();
         app.MapGet(ZaloEndpoints.Permission, tokens.Consent);
@@ -100,10 +127,6 @@ internal static class SimulatorApp
         app.MapGet(ZaloEndpoints.OaInfo, tokens.InfoAsync);
         app.MapGet("/_sim/tokens", (TokenLog log) => log.ToText());
         app.MapPost("/_sim/oas/{oaId}/expire", TokenEndpoints.Expire);
-
-        app.MapPost("/_sim/limits", LimitEndpoints.SetAsync);
-        app.MapPost("/_sim/templates", TemplateEndpoints.SetAsync);
-        app.MapDelete("/_sim/templates/{id}", TemplateEndpoints.Remove);
 
         var miniApps = app.Services.GetRequiredService<MiniAppEndpoints>();
         app.MapPost("/_sim/miniapp/apps", miniApps.SetAppAsync);
@@ -132,7 +155,10 @@ internal static class SimulatorApp
         var lists = app.Services.GetRequiredService<TemplateListHandler>();
         app.MapGet(ZaloEndpoints.Templates, lists.ListAsync);
         app.MapGet(ZaloEndpoints.TemplateInfo, lists.InfoAsync);
-        app.MapGet(ZaloEndpoints.Quota, lists.QuotaAsync);
+        var quotas = app.Services.GetRequiredService<QuotaHandler>();
+        app.MapGet(ZaloEndpoints.Quota, quotas.TemplatesAsync);
+        app.MapPost(ZaloEndpoints.MessageQuota, quotas.MessagesAsync);
+        app.MapPost(ZaloEndpoints.OldMessageQuota, quotas.OldMessagesAsync);
         var people = app.Services.GetRequiredService<UserListHandler>();
         app.MapGet(ZaloEndpoints.UserList, people.ListAsync);
         app.MapGet(ZaloEndpoints.UserDetail, people.DetailAsync);

@@ -15,8 +15,11 @@ internal sealed record SimulatorOptions
     /// <summary>Where webhooks are posted; null (the default) posts none.</summary>
     public Uri? WebhookUrl { get; init; }
 
-    /// <summary>The webhooks that follow a message that was accepted, in order; none by default.</summary>
-    public IReadOnlyList<AfterSend> AfterSend { get; init; } = [];
+    /// <summary>The webhooks that follow a message that was accepted; none by default.</summary>
+    public AfterSendSettings AfterSend { get; init; } = new();
+
+    /// <summary>What chance in them begins with; null (the default): every start has another.</summary>
+    public int? Seed { get; init; }
 
     /// <summary>The Official Account that is there from the start; null (the default) for none.</summary>
     public OfficialAccount? Account { get; init; }

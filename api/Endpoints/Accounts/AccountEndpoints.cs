@@ -1,6 +1,9 @@
+using ZaloOrleans.Api.Endpoints.Catalog;
+using ZaloOrleans.Api.Http;
 using ZaloOrleans.Api.Http.Access;
 using ZaloOrleans.Api.Http.Documentation;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Keys;
 
 namespace ZaloOrleans.Api.Endpoints.Accounts;
 
@@ -43,6 +46,9 @@ internal static class AccountEndpoints
         const string tag = "Settings";
         app.MapGet("/v1/settings", (HttpContext http, AccountHandler handler) => handler.SettingsAsync(http))
             .Allows(AccessRule.Needs(Scopes.SettingsRead)).Documented("getSettings", tag, "The account's settings").Produces<SettingsContract>();
+
+        app.MapGet("/v1/policy", async (HttpContext http, IGrainFactory grains) => new CatalogResult(await grains.OfAccount(http.Caller().Account).Policy()))
+            .Allows(AccessRule.Needs(Scopes.SettingsRead)).Documented("getPolicy", tag, "The version of the rules in force, and rules that cannot be read").Produces<PolicyContract>();
 
         app.MapPatch("/v1/settings", (HttpContext http, AccountHandler handler) => handler.ChangeSettingsAsync(http))
             .Allows(AccessRule.Needs(Scopes.SettingsWrite)).Documented("updateSettings", tag, "Changes settings by a merge patch", 412, 422)

@@ -11,7 +11,7 @@ namespace ZaloOrleans.Api.Endpoints.Catalog;
 /// <param name="location">Path of the collection that a new row is in; null where a row has no path of its own.</param>
 internal sealed class CatalogResult(CatalogAnswer answer, string? location = null) : IResult
 {
-    private const string Replayed = "Idempotent-Replayed";
+    internal const string Replayed = "Idempotent-Replayed";
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

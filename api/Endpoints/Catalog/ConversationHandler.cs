@@ -22,6 +22,12 @@ internal sealed class ConversationHandler(IGrainFactory grains)
             : new CatalogResult(await grains.Query(http.Caller().Account).ConversationMessages(id, query.Limit, query.Cursor));
     }
 
+    public async Task<IResult> MediaAsync(HttpContext http, long id, long mediaId)
+    {
+        var query = grains.Query(http.Caller().Account);
+        return id > 0 && mediaId > 0 && await query.Media(id, mediaId) is { } file ? new MediaResult(query, mediaId, file) : Problems.NotFound.ToResult();
+    }
+
     public async Task<IResult> ReplyAsync(HttpContext http, long id)
     {
         if (id < 1)

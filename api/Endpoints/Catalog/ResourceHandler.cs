@@ -36,6 +36,23 @@ internal sealed class ResourceHandler(IGrainFactory grains)
     public async Task<IResult> DeleteAsync(HttpContext http, string resource, long id) =>
         id < 1 ? Problems.NotFound.ToResult() : new CatalogResult(await Catalog(http).Delete(ChangeRequest.WithoutBody(http, resource, id)));
 
+    public async Task<IResult> SetConsentAsync(HttpContext http, long id)
+    {
+        if (id < 1)
+        {
+            return Problems.NotFound.ToResult();
+        }
+
+        var (change, problem) = await ChangeRequest.ReadAsync(http, "consents", id);
+        return change is null ? problem!.ToResult() : new CatalogResult(await Catalog(http).SetConsent(change));
+    }
+
+    public async Task<IResult> AddSuppressionsAsync(HttpContext http)
+    {
+        var (change, problem) = await ChangeRequest.ReadAsync(http, "suppressions/bulk");
+        return change is null ? problem!.ToResult() : new CatalogResult(await Catalog(http).AddSuppressions(change));
+    }
+
     public async Task<IResult> ResumeSendingAsync(HttpContext http, long id) => id < 1
         ? Problems.NotFound.ToResult()
         : new CatalogResult(await Catalog(http).ResumeSending(ChangeRequest.WithoutBody(http, "zalo-accounts", id)));

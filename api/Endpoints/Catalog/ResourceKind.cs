@@ -17,9 +17,13 @@ internal sealed record ResourceKind(string Name, string One, string Many, Type C
     [
         new("customers", "Customer", "Customers", typeof(CustomerContract), Scopes.CustomersRead, Scopes.CustomersWrite),
         new("suppressions", "Suppression", "Suppressions", typeof(SuppressionContract), Scopes.CustomersRead, Scopes.CustomersWrite),
+        new("frequency-caps", "FrequencyCap", "FrequencyCaps", typeof(FrequencyCapContract), Scopes.CatalogRead, Scopes.CatalogWrite),
+        new("send-rate-limits", "SendRateLimit", "SendRateLimits", typeof(SendRateLimitContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("oa-templates", "OaTemplate", "OaTemplates", typeof(OaTemplateContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("journeys", "Journey", "Journeys", typeof(JourneyContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("journey-steps", "JourneyStep", "JourneySteps", typeof(JourneyStepContract), Scopes.CatalogRead, Scopes.CatalogWrite),
+        new("experiments", "Experiment", "Experiments", typeof(ExperimentContract), Scopes.CatalogRead, Scopes.CatalogWrite),
+        new("experiment-variants", "ExperimentVariant", "ExperimentVariants", typeof(ExperimentVariantContract), Scopes.CatalogRead, Scopes.CatalogWrite),
         new("zalo-accounts", "ZaloAccount", "ZaloAccounts", typeof(ZaloAccountContract), Scopes.CatalogRead, Scopes.CatalogWrite),
     ];
 

@@ -8,6 +8,7 @@ internal static class Scopes
     public const string CatalogWrite = "catalog:write";
     public const string CustomersRead = "customers:read";
     public const string CustomersWrite = "customers:write";
+    public const string MessagesWrite = "messages:write";
     public const string SettingsRead = "settings:read";
     public const string SettingsWrite = "settings:write";
     public const string KeysWrite = "keys:write";

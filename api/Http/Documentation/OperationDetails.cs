@@ -38,6 +38,7 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
         AccessKind.AnyKey => "Any valid key.",
         AccessKind.AccountOrAdmin => $"Needs the scope `{rule.Scope}`, or the admin key.",
         AccessKind.Session => "Needs the session of a Mini App's user.",
+        _ when rule is { Session: true, Publishable: false } => $"Needs the scope `{rule.Scope}`, or the session of a Mini App's user.",
         _ when rule.Session => $"Needs the scope `{rule.Scope}`, a publishable key, or the session of a Mini App's user.",
         _ when rule.Publishable => $"Needs the scope `{rule.Scope}`, or a publishable key.",
         _ => $"Needs the scope `{rule.Scope}`.",

@@ -43,4 +43,7 @@ public sealed record ConversationMessageContract
 
     /// <summary>What else belongs to it: attachments of an inbound one, variables of a template.</summary>
     public JsonElement? Details { get; init; }
+
+    /// <summary>The media of an inbound one.</summary>
+    public IReadOnlyList<ConversationMediaContract> Media { get; init; } = [];
 }

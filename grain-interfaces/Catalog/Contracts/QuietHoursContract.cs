@@ -14,4 +14,13 @@ public sealed record QuietHoursContract
 
     /// <summary>The categories that it binds: transaction, customer_care, promotion. Absent: all.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>What becomes of a message: <c>defer</c> waits for the end, <c>refuse</c> does not send it. Default defer.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Over how many minutes after the end those that waited are spread, 0 to 120, and at most half of the time that is open. Default 10.</summary>
+    public int? SpreadMinutes { get; init; }
+
+    /// <summary>How long after its decision a message that waits is dropped, an ISO 8601 duration of at most 30 days. Absent: when it expires itself.</summary>
+    public string? DropAfter { get; init; }
 }

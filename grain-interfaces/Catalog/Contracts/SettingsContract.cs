@@ -33,6 +33,17 @@ public sealed record SettingsContract
     [JsonShape(isObject: false, MostCharacters = 10_000)]
     public IReadOnlyList<QuietHoursContract> QuietHours { get; init; } = [];
 
+    /// <summary>
+    /// What promotions are bound by. The defaults keep within Vietnam's rules for advertising and Zalo's; each may be narrowed. What allows more
+    /// takes an <c>advertisingReason</c>, which is written down with who gave it.
+    /// </summary>
+    [JsonShape(isObject: true, MostCharacters = 2_000)]
+    public AdvertisingContract Advertising { get; init; } = new();
+
+    /// <summary>Why promotions may do more than the defaults allow. 1 to 1,000 characters; only with a change that allows more.</summary>
+    [WriteOnlyField, Length(1, 1000)]
+    public string? AdvertisingReason { get; init; }
+
     /// <summary>The scale of <c>npsScore</c>. Default 0..10.</summary>
     [Words("0..10", "-100..100")]
     public string NpsScale { get; init; } = "0..10";
@@ -48,6 +59,10 @@ public sealed record SettingsContract
     /// <summary>Hosts that short links may lead to, such as <c>shop.example.vn</c>, at most 100. Default none.</summary>
     [JsonShape(isObject: false, MostCharacters = 30_000)]
     public IReadOnlyList<string> LinkHosts { get; init; } = [];
+
+    /// <summary>Who gets no messages, so that what these bring about can be measured. Null, the default: nobody.</summary>
+    [JsonShape(isObject: true, MostCharacters = 1_000)]
+    public HoldoutContract? Holdout { get; init; }
 
     /// <summary>When they were last changed. RFC 3339, UTC. The <c>ETag</c> follows from it.</summary>
     [ReadOnlyField]

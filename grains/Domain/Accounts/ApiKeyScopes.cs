@@ -14,6 +14,6 @@ public static class ApiKeyScopes
     /// <summary>All scopes.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        Ingest, "catalog:read", "catalog:write", "customers:read", "customers:write", "settings:read", "settings:write", "keys:write", Everything,
+        Ingest, "catalog:read", "catalog:write", "customers:read", "customers:write", "messages:write", "settings:read", "settings:write", "keys:write", Everything,
     ];
 }

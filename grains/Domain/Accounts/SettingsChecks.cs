@@ -1,3 +1,6 @@
+using ZaloOrleans.Experiments;
+using ZaloOrleans.Policy;
+using ZaloOrleans.QuietHours;
 using ZaloOrleans.Rules;
 
 namespace ZaloOrleans.Accounts;
@@ -16,7 +19,15 @@ public static class SettingsChecks
                 return Currency((string)value!, at, faults);
 
             case "quietHours":
-                QuietHoursChecks.Check((string)value!, at, faults);
+                QuietWindows.Read((string)value!, at, faults);
+                return value;
+
+            case "advertising":
+                AdvertisingRules.Read((string)value!, at, faults);
+                return value;
+
+            case "holdout" when value is string holdout:
+                HoldoutReader.Read(holdout, at, faults);
                 return value;
 
             case "testRecipients":

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ZaloOrleans.Consents;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
@@ -30,7 +32,7 @@ public static class CustomerIngest
     /// <param name="policy">The policy that the turn took at its start.</param>
     /// <param name="now">The turn's time.</param>
     /// <param name="ids">For an item: an event, a session, four wake-ups, an audit line, a Zalo account and its link; for one with an effect
-    /// a message; and a wake-up for the device.</param>
+    /// a message and its media; and a wake-up for the device.</param>
     /// <param name="conversation">What is known of the customer's messages; needed where an item's effect asks about them.</param>
     public static Proposal Decide(
         AccountId account, long customerId, CustomerState? state, CustomerProfile? profile, IngestCommand command,
@@ -43,9 +45,9 @@ public static class CustomerIngest
         var isNew = state is null;
         state ??= new CustomerState();
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
-        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, ids);
+        var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);
-        var unreached = state.Unreached;
+        var (unreached, relations) = (state.Unreached, state.Relations);
         foreach (var item in command.Items)
         {
             if (TooManyTraits(turn.Profile, item))
@@ -62,9 +64,10 @@ public static class CustomerIngest
             }
             else if (intake.Take(item) is { } eventId)
             {
-                turn.ApplyProfile(account, customerId, WithTags(turn.Profile, item), exclude, command.Actor, now, ids);
+                turn.ApplyProfile(account, customerId, WithTags(turn.Profile, item), exclude, command.Actor, RefusalIn(item, account, customerId, command.Actor, policy), now, ids);
                 effects.Apply(item);
                 unreached = unreached.After(item.Event, item.Time);
+                relations = relations.After(item, command.OwnOnly, now);
                 if (!intake.IsLate(item))
                 {
                     turn.EnterJourneys(account, customerId, eventId, item, exclude, policy, now, ids);
@@ -73,13 +76,14 @@ public static class CustomerIngest
         }
 
         BindDevice(turn, account, customerId, command, now, ids);
-        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached };
+        var next = state with { At = now, Facts = turn.Facts, Sessions = intake.Sessions, Journeys = [.. turn.Journeys], Unreached = unreached, Relations = relations };
         return new Proposal(
             new Turn
             {
                 Account = account,
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
+                Signals = effects.Signals,
                 Rows = [.. MergedRows.Of(turn.Rows).Where(r => !IsTakenBack(r, turn.Facts)), .. effects.Rows, .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);
@@ -97,6 +101,12 @@ public static class CustomerIngest
 
     private static IngestItem WithTags(CustomerProfile? known, IngestItem item) =>
         item.Effect is ZaloTagChanged change ? item with { Profile = ZaloTags.PatchOf(known ?? CustomerProfile.Empty, change) } : item;
+
+    /// <summary>A customer who writes the keyword refuses further promotions, as each of them says.</summary>
+    private static ImmutableArray<ConsentRow> RefusalIn(IngestItem item, AccountId account, long customerId, string actor, AccountPolicy policy) =>
+        item.Effect is MessageWritten written && policy.Advertising.IsRefusal(written.Content)
+            ? [new ConsentRow(account, customerId, new ConsentEntry(null, MessageCategory.Promotion, false, item.Time), "refusal_keyword", actor) { Proof = written.ZaloMessageId }]
+            : [];
 
     private static void BindDevice(Working turn, AccountId account, long customerId, IngestCommand command, DateTimeOffset now, IdBag ids)
     {
@@ -125,16 +135,16 @@ public static class CustomerIngest
         public List<NewWakeup> Wakeups { get; } = [];
 
         public void ApplyProfile(
-            AccountId account, long customerId, IngestItem item, IngestExclusions exclude, string actor, DateTimeOffset now, IdBag ids)
+            AccountId account, long customerId, IngestItem item, IngestExclusions exclude, string actor, ImmutableArray<ConsentRow> consents, DateTimeOffset now, IdBag ids)
         {
-            if (!_isNew && item.Profile is null && item.Identities.All(i => ProfileChange.Holds(Facts, i) || exclude.Conflicts.Contains(i))
+            if (!_isNew && item.Profile is null && consents.IsEmpty && item.Identities.All(i => ProfileChange.Holds(Facts, i) || exclude.Conflicts.Contains(i))
                 && ProfileChange.SeenBy(Facts, item.Identities, exclude.Conflicts, item.OaId) is null)
             {
                 return;
             }
 
             var change = ProfileChange.Decide(account, customerId, _isNew, Facts, Profile ?? CustomerProfile.Empty,
-                ConsentOrder.WithoutOlder(Profile ?? CustomerProfile.Empty, item.Profile ?? ProfilePatch.Empty), item.Identities, exclude, actor, item.Source, now, ids, item.OaId);
+                ConsentOrder.WithoutOlder(Profile ?? CustomerProfile.Empty, item.Profile ?? ProfilePatch.Empty), item.Identities, exclude, actor, item.Source, now, ids, consents, item.OaId);
             Rows.AddRange(change.Rows);
 
             // A phone that goes from one to another and back within a command is claimed once: a turn that claims a key twice is never written.

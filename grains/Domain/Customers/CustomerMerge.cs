@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ZaloOrleans.Audit;
+using ZaloOrleans.Consents;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
@@ -67,7 +70,9 @@ public static class CustomerMerge
         ArgumentNullException.ThrowIfNull(ids);
         const string actor = "merge";
         var external = gone.Facts.ExternalId is { } id ? ImmutableArray.Create(new Identity(IdentityKind.External, id)) : [];
-        var change = ProfileChange.Decide(account, customerId, false, state.Facts, profile, PatchOf(profile, goneProfile), external,
+        // Whoever's word about messages is the later one counts for both.
+        var consents = state.Facts.Consents.Joined(gone.Facts.Consents);
+        var change = ProfileChange.Decide(account, customerId, false, state.Facts with { Consents = consents }, profile, PatchOf(profile, goneProfile), external,
             IngestExclusions.None with { Owned = [.. external] }, actor, actor, now, ids);
         var told = new JsonObject { ["customerId"] = goneId }.ToJsonString(Json.Plain);
         var facts = ZaloLinks.Merged(change.Facts, gone.Facts) with
@@ -77,7 +82,7 @@ public static class CustomerMerge
         return new Result(
             [
                 new MergeRow(account, goneId, customerId, now), .. change.Rows,
-                .. gone.Facts.Consent && !facts.Consent ? new[] { WithdrawnMessagesRow.NoConsent(account, goneId) } : [],
+                .. Ended(account, goneId, gone.Facts.Consents, facts.Consents), .. Ended(account, customerId, state.Facts.Consents, facts.Consents),
                 new EventRow(ids.Next(IdSequence.Events), account, customerId, null, now, Merged, told, "engine", null),
                 new AuditRow(ids.Next(IdSequence.AuditLogs), account, "customers", goneId, "merge", actor, now, null,
                     new JsonObject { ["mergedInto"] = customerId }.ToJsonString(Json.Plain)),
@@ -88,6 +93,9 @@ public static class CustomerMerge
                 Facts = facts,
                 Sessions = DeviceTurns.Adopt(state.Sessions, gone.Sessions),
                 Journeys = [.. state.Journeys, .. gone.Journeys.Select(r => r.Customer == 0 ? r with { Customer = goneId } : r)],
+                Relations = state.Relations.Joined(gone.Relations),
+                Sends = state.Sends.Joined(gone.Sends),
+                Assignments = state.Assignments.Joined(gone.Assignments),
                 Unreached = state.Unreached.Concat(gone.Unreached).OrderBy(p => p.At).Aggregate(ImmutableArray<UnreachedPerson>.Empty, (known, p) => known.With(p)),
             },
             change.Profile,
@@ -103,6 +111,9 @@ public static class CustomerMerge
         IdentityKind.Email => "email",
         _ => "miniAppId",
     };
+
+    private static IEnumerable<Row> Ended(AccountId account, long customerId, ImmutableArray<ConsentEntry> before, ImmutableArray<ConsentEntry> after) =>
+        before.Ended(after) is { IsEmpty: false } ended ? [WithdrawnMessagesRow.NoConsent(account, customerId, ended)] : [];
 
     private static bool Differ(string? one, string? other) => one is not null && other is not null && one != other;
 

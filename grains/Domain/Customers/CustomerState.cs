@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZaloOrleans.Consents;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Turns;
@@ -8,8 +12,8 @@ using ZaloOrleans.Turns;
 namespace ZaloOrleans.Customers;
 
 /// <summary>
-/// What every decision about a customer needs, kept hot: about 1 kB. Each section has its own bound: sessions 4, running journeys 20,
-/// refusals of Zalo's 8.
+/// What every decision about a customer needs, kept hot: about 1 kB, 4 kB at most with ordinary traffic. Each section has its own bound: sessions 4,
+/// running journeys 20, refusals of Zalo's 8, Official Accounts 8, messages that frequency caps count 200, experiments 64.
 /// Names, address and traits stay in their tables.
 /// </summary>
 public sealed record CustomerState : IHotState<CustomerState>
@@ -17,8 +21,11 @@ public sealed record CustomerState : IHotState<CustomerState>
     /// <summary>Most runs of journeys at a time; a further entry is refused.</summary>
     public const int MostRuns = 20;
 
-    /// <summary>Version of this shape.</summary>
-    [JsonPropertyName("v")] public int Shape { get; init; } = 1;
+    /// <summary>The version of the shape that is written.</summary>
+    public const int CurrentShape = 2;
+
+    /// <summary>Version of this shape. One that is older is completed from the tables before anything is decided on it.</summary>
+    [JsonPropertyName("v")] public int Shape { get; init; } = CurrentShape;
 
     /// <summary>Time of the last turn; later ones are never earlier.</summary>
     [JsonPropertyName("at")] public DateTimeOffset At { get; init; }
@@ -35,14 +42,26 @@ public sealed record CustomerState : IHotState<CustomerState>
     /// <summary>What Zalo said when it refused messages to the customer, oldest first.</summary>
     [JsonPropertyName("n")] public ImmutableArray<UnreachedPerson> Unreached { get; init; } = [];
 
+    /// <summary>How the customer stands to the account's Official Accounts.</summary>
+    [JsonPropertyName("o")] public ImmutableArray<OaRelation> Relations { get; init; } = [];
+
+    /// <summary>What was sent, as far as frequency caps ask.</summary>
+    [JsonPropertyName("h")] public SendHistory Sends { get; init; } = new();
+
+    /// <summary>Variants of experiments that the customer was exposed to, oldest first; at the bound the oldest goes, and the table is asked for it.</summary>
+    [JsonPropertyName("a")] public ImmutableArray<StoredAssignment> Assignments { get; init; } = [];
+
     static Action<Utf8JsonWriter, CustomerState> IHotState<CustomerState>.Writer => StateWriters.Default.CustomerState.SerializeHandler!;
 }
 
 /// <summary>What decisions need of the customer's own rows.</summary>
 public sealed record CustomerFacts
 {
-    /// <summary>Whether messages that need a permission may be sent. Absent means no.</summary>
-    [JsonPropertyName("c")] public bool Consent { get; init; }
+    /// <summary>What they last said about messages, by channel and category. Absent means no.</summary>
+    [JsonPropertyName("k")] public ImmutableArray<ConsentEntry> Consents { get; init; } = [];
+
+    /// <summary>IANA zone; null: not known.</summary>
+    [JsonPropertyName("t")] public string? Zone { get; init; }
 
     /// <summary>Soft-deleted.</summary>
     [JsonPropertyName("x")] public bool Deleted { get; init; }

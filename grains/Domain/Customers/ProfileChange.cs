@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Audit;
+using ZaloOrleans.Consents;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Customers;
@@ -23,16 +23,32 @@ public static class ProfileChange
     /// Decides what <paramref name="patch"/> and <paramref name="identities"/> change. An identity that conflicts is
     /// another customer's: a phone stays a column, for it is not unique; an e-mail, which is, and ids of Zalo's become traits.
     /// </summary>
+    /// <param name="account">The account.</param>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="isNew">Whether it does not exist yet.</param>
+    /// <param name="facts">What decisions see now.</param>
+    /// <param name="known">What is known now.</param>
+    /// <param name="patch">What changes. Its <c>marketing_consent</c> is a word about promotions and after-sales care on all channels.</param>
+    /// <param name="identities">What the customer shall be known by.</param>
+    /// <param name="exclude">What an earlier try found taken.</param>
+    /// <param name="actor">Who asks, for the audit trail.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="now">The turn's time.</param>
+    /// <param name="ids">For an audit line, a Zalo account and its link.</param>
+    /// <param name="consents">Words about messages with their proof.</param>
+    /// <param name="oaId">Row id of the Official Account that sees the customer by the Zalo user id; 0: nobody told.</param>
     public static Result Decide(
         AccountId account, long customerId, bool isNew, CustomerFacts facts, CustomerProfile known, ProfilePatch patch,
-        ImmutableArray<Identity> identities, IngestExclusions exclude, string actor, string source, DateTimeOffset now, IdBag ids, long oaId = 0)
+        ImmutableArray<Identity> identities, IngestExclusions exclude, string actor, string source, DateTimeOffset now, IdBag ids,
+        ImmutableArray<ConsentRow> consents = default, long oaId = 0)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(known);
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(exclude);
         ArgumentNullException.ThrowIfNull(ids);
-        patch = WithConsentProof(known, WithIdConflicts(WithConflicts(patch, exclude.Conflicts), identities, exclude.Conflicts), source, now);
+        var words = new ConsentChange(account, customerId, facts.Consents, actor);
+        patch = words.Apply(WithIdConflicts(WithConflicts(patch, exclude.Conflicts), identities, exclude.Conflicts), known, consents, source, now);
         var own = identities.Where(i => !exclude.Conflicts.Contains(i) && !Holds(facts, i)).Distinct().ToImmutableArray();
         var next = known.With(patch);
         if (own.FirstOrDefault(i => i.Kind == IdentityKind.External) is { } external)
@@ -42,12 +58,9 @@ public static class ProfileChange
 
         var rows = ImmutableArray.CreateBuilder<Row>();
         AddRows(rows, account, customerId, isNew, known, next, actor, now, ids);
-        var newFacts = FactsOf(facts, next);
+        rows.AddRange(words.Rows);
+        var newFacts = FactsOf(facts, next) with { Consents = words.Consents };
         rows.AddRange(Released(account, customerId, facts, newFacts));
-        if (facts.Consent && !newFacts.Consent)
-        {
-            rows.Add(WithdrawnMessagesRow.NoConsent(account, customerId));
-        }
 
         if (own.FirstOrDefault(i => i.Kind == IdentityKind.Zalo) is { } zalo)
         {
@@ -112,20 +125,6 @@ public static class ProfileChange
         identities.Where(i => i.Kind is IdentityKind.Zalo or IdentityKind.MiniApp && conflicts.Contains(i)).Aggregate(patch, (all, i) =>
             all with { Traits = all.Traits.SetItem(CustomerMerge.WordOf(i.Kind), JsonValue.Create(i.Value).ToJsonString(Json.Plain)) });
 
-    /// <summary>A consent without its time and source gets the turn's.</summary>
-    private static ProfilePatch WithConsentProof(CustomerProfile known, ProfilePatch patch, string source, DateTimeOffset now)
-    {
-        if (!patch.Columns.TryGetValue("marketing_consent", out var consent) || consent == known.Columns.GetValueOrDefault("marketing_consent"))
-        {
-            return patch;
-        }
-
-        var columns = patch.Columns;
-        columns = columns.ContainsKey("consent_timestamp") ? columns : columns.SetItem("consent_timestamp", now.UtcDateTime.ToString("O"));
-        columns = columns.ContainsKey("consent_source") ? columns : columns.SetItem("consent_source", source);
-        return patch with { Columns = columns };
-    }
-
     private static void AddRows(ImmutableArray<Row>.Builder rows, AccountId account, long customerId, bool isNew,
         CustomerProfile known, CustomerProfile next, string actor, DateTimeOffset now, IdBag ids)
     {
@@ -182,7 +181,7 @@ public static class ProfileChange
 
     private static CustomerFacts FactsOf(CustomerFacts facts, CustomerProfile profile) => facts with
     {
-        Consent = profile.Columns.GetValueOrDefault("marketing_consent") == "true",
+        Zone = profile.Columns.GetValueOrDefault("timezone"),
         ExternalId = profile.Columns.GetValueOrDefault("external_id"),
         Phone = profile.Columns.GetValueOrDefault("phone"),
         Email = profile.Columns.GetValueOrDefault("email"),

@@ -63,6 +63,13 @@ public static class ZaloLinks
             ?? (facts.Links.Any(l => l.UserId == facts.ZaloUserId && l.Oa != 0) ? null : facts.ZaloUserId);
     }
 
+    /// <summary>Row ids of the Official Accounts that are known to see a customer, each once.</summary>
+    public static ImmutableArray<long> SeenBy(CustomerFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return [.. facts.Links.Select(l => l.Oa).Where(oa => oa != 0).Distinct()];
+    }
+
     /// <summary>All ids of a customer, each once.</summary>
     public static ImmutableArray<string> All(CustomerFacts facts)
     {

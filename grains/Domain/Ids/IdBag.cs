@@ -14,6 +14,7 @@ public enum IdSequence
     Wakeups,
     Decisions,
     OaWebhookEvents,
+    Media,
 }
 
 /// <summary>Ids that were drawn for a decision, so that the decision itself needs no database. What it leaves goes back to its silo's block.</summary>

@@ -126,9 +126,10 @@ public static class JourneyWalk
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(decided);
         var next = journey.After(step, step.Next);
-        if (decided.Outcome == "send")
+        if (decided.Outcome is "send" or "defer")
         {
-            return (LogLine.Of(step, "sent", ("decisionId", decided.DecisionId), ("messageId", decided.MessageId)), new AfterDecision.Go(next));
+            return (LogLine.Of(step, decided.Outcome == "send" ? "sent" : "deferred", ("decisionId", decided.DecisionId), ("messageId", decided.MessageId), ("code", decided.Code)),
+                new AfterDecision.Go(next));
         }
 
         var log = LogLine.Of(step, "refused", ("decisionId", decided.DecisionId), ("code", decided.Code));

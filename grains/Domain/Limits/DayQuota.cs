@@ -77,5 +77,23 @@ public readonly record struct DayQuota
         return new DayQuota(leases, _lastId, known, known <= 0 && !(_left <= 0 && left is null) ? now : _emptySince);
     }
 
+    /// <summary>
+    /// The quota itself has changed. What a smaller one leaves is less by as much, at once; that a larger one leaves more is not assumed: the next
+    /// answer tells, and where nothing was left one goes to hear.
+    /// </summary>
+    /// <param name="before">What it was; null: that is not told.</param>
+    /// <param name="quota">What it is.</param>
+    /// <param name="now">When.</param>
+    public DayQuota Changed(long? before, long quota, DateTimeOffset now)
+    {
+        if (_left is not { } left || left == Unlimited)
+        {
+            return this;
+        }
+
+        var less = Math.Max(0, Math.Min(quota, left - Math.Max(0, (before ?? quota) - quota)));
+        return new DayQuota(Leases, _lastId, less, less <= 0 && left > 0 ? now : _emptySince);
+    }
+
     private sealed record Lease(int Count, DateTimeOffset Until, bool IsAlone);
 }

@@ -16,6 +16,15 @@ namespace ZaloOrleans.Messaging;
 public sealed record ConversationRow(
     long Id, AccountId Account, long CustomerId, long OaId, bool IsInbound, string? ZaloMessageId, string Content, string VarsJson, DateTimeOffset At) : Row
 {
+    /// <summary>What an echo showed that may be of several messages of ours; null for any other row.</summary>
+    public EchoShape? Unclear { get; init; }
+
     /// <inheritdoc/>
     public override int Bytes => base.Bytes + BytesOf(Content) + BytesOf(VarsJson);
 }
+
+/// <summary>The row of an unclear echo goes: the message that it stands for is known, and has its id and its receipts from now on.</summary>
+/// <param name="RowId">The row.</param>
+/// <param name="MessageId">The message.</param>
+/// <param name="At">When it is known.</param>
+public sealed record ExplainedEchoRow(long RowId, long MessageId, DateTimeOffset At) : Row;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Zalo;
@@ -7,7 +9,17 @@ namespace ZaloOrleans.Messaging;
 /// <summary>A decision as it is kept: numbers and words; text is made of it when somebody asks.</summary>
 public sealed record DecisionRow(
     long Id, AccountId Account, long CustomerId, DateTimeOffset At, MessageChannel Channel, MessageCategory Category, string Outcome, string? Code,
-    long PolicyVersion, long? TemplateId, long? JourneyId, long? RunId, long? MessageId, string TraceJson) : Row;
+    long PolicyVersion, long? TemplateId, long? JourneyId, long? RunId, long? MessageId, string TraceJson) : Row
+{
+    /// <summary>When it may go, or may be asked for again.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The campaign.</summary>
+    public long? CampaignId { get; init; }
+
+    /// <inheritdoc/>
+    public override int Bytes => base.Bytes + BytesOf(TraceJson);
+}
 
 /// <summary>A queued message: its row in <c>oaMessages</c>, what belongs to it, and its place in the send queue.</summary>
 /// <param name="Id">Row id of the message, and of its place in the queue.</param>
@@ -26,7 +38,7 @@ public sealed record DecisionRow(
 /// <param name="StepNo">The step that sends it.</param>
 /// <param name="DecisionId">Why it may be sent.</param>
 /// <param name="At">When it was queued.</param>
-/// <param name="SendBefore">After that it is not sent any more.</param>
+/// <param name="SendBefore">After that it is not sent as it was decided: quiet hours have begun, a window is closed, or it is no longer worth sending.</param>
 public sealed record QueuedMessageRow(
     long Id, AccountId Account, long CustomerId, long? TemplateId, long OaId, MessageChannel Channel, MessageCategory Category, string Recipient, string Content,
     string BodyJson, string VarsJson,
@@ -37,6 +49,24 @@ public sealed record QueuedMessageRow(
 
     /// <summary>The template's version.</summary>
     public int? TemplateVersion { get; init; }
+
+    /// <summary>By what its echo is known; null: by its content, which is a plain text.</summary>
+    public required EchoMark? Mark { get; init; }
+
+    /// <summary>When it may go at the earliest; null: at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it is dropped. Before that, at <see cref="SendBefore"/>, it goes back to its customer to be decided again.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The campaign.</summary>
+    public long? CampaignId { get; init; }
+
+    /// <summary>Words that frequency caps may ask for.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override int Bytes => base.Bytes + BytesOf(Content) + BytesOf(BodyJson) + BytesOf(VarsJson);
 }
 
 /// <summary>A message that is about to be sent: attempt and deadline are committed before a byte is written.</summary>
@@ -82,15 +112,17 @@ public sealed record DroppedMessageRow(long MessageId, string ErrorCode) : Row;
 /// </summary>
 /// <param name="Account">The account.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="All">Every message; else those that were queued under a consent.</param>
+/// <param name="Of">The channels and categories whose consent has ended; empty: every message.</param>
 /// <param name="ErrorCode"><c>engine:...</c></param>
-public sealed record WithdrawnMessagesRow(AccountId Account, long CustomerId, bool All, string ErrorCode) : Row
+public sealed record WithdrawnMessagesRow(
+    AccountId Account, long CustomerId, ImmutableArray<(MessageChannel Channel, MessageCategory Category)> Of, string ErrorCode) : Row
 {
     /// <summary>The consent under which they were queued has ended.</summary>
-    public static WithdrawnMessagesRow NoConsent(AccountId account, long customerId) => new(account, customerId, All: false, "engine:no_consent");
+    public static WithdrawnMessagesRow NoConsent(AccountId account, long customerId, ImmutableArray<(MessageChannel, MessageCategory)> ended) =>
+        new(account, customerId, ended, "engine:no_consent");
 
     /// <summary>The customer is deleted.</summary>
-    public static WithdrawnMessagesRow Deleted(AccountId account, long customerId) => new(account, customerId, All: true, "engine:customer_deleted");
+    public static WithdrawnMessagesRow Deleted(AccountId account, long customerId) => new(account, customerId, [], "engine:customer_deleted");
 }
 
 /// <summary>A message in the send queue.</summary>
@@ -103,6 +135,30 @@ public sealed record QueuedSend(
 
     /// <summary>How many of its attempts count against it. An attempt's number only tells attempts apart.</summary>
     public int Failures { get; init; }
+
+    /// <summary>When it is dropped; before that, at <see cref="SendBefore"/>, it goes back to its customer to be decided again.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Row id of its template; 0: none.</summary>
+    public long TemplateId { get; init; }
+
+    /// <summary>What takes turns with others: its campaign, else its journey (negative), else what is sent by itself (0).</summary>
+    [JsonIgnore] public long Share => CampaignId ?? -JourneyId ?? 0;
+
+    /// <summary>Whether one of its customer's identities stands on the suppression list by now.</summary>
+    [JsonIgnore] public bool IsSuppressed { get; init; }
+}
+
+/// <summary>Sender → customer: a message whose time is over before it was sent. It has left the queue, and goes back there if it may still be said.</summary>
+public sealed record DecideAgain([property: JsonPropertyName("send")] QueuedSend Send);
+
+/// <summary>A message goes back into the queue after it was decided again.</summary>
+/// <param name="Send">The message.</param>
+/// <param name="NotBefore">When it may go.</param>
+public sealed record RequeuedMessageRow(QueuedSend Send, DateTimeOffset NotBefore) : Row
+{
+    /// <inheritdoc/>
+    public override int Bytes => base.Bytes + BytesOf(Send.BodyJson);
 }
 
 /// <summary>Sending that rests.</summary>

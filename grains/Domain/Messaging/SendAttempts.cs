@@ -69,7 +69,7 @@ public static class SendAttempts
     }
 
     private static Settlement Again(QueuedSend send, int attempt, ZaloAnswer answer, DateTimeOffset now, DateTimeOffset notBefore, SendPause? pause) =>
-        send.SendBefore <= notBefore
+        send.ExpiresAt <= notBefore
             ? new Settlement(Row(send, attempt, answer, SendResult.Failed, now), pause)
             : new Settlement(
                 Row(send, attempt, answer, SendResult.Again, now) with { ErrorCode = null, Requeue = send with { Attempt = attempt }, NotBefore = notBefore }, pause);

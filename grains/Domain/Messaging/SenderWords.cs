@@ -1,6 +1,6 @@
 namespace ZaloOrleans.Messaging;
 
-/// <summary>What wakes a sender.</summary>
+/// <summary>What wakes a sender, and what it tells customers.</summary>
 public static class SenderWords
 {
     /// <summary>There are messages in the lane's queue.</summary>
@@ -11,4 +11,7 @@ public static class SenderWords
 
     /// <summary>Sender → customer: Zalo says why this person cannot be written to.</summary>
     public const string Unreached = "unreached";
+
+    /// <summary>Sender → customer: a message was not sent in the time for which it was decided. May it still be said?</summary>
+    public const string DecideAgain = "decide_again";
 }

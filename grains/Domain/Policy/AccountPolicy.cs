@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
+using ZaloOrleans.QuietHours;
 
 namespace ZaloOrleans.Policy;
 
@@ -38,26 +40,54 @@ public sealed record AccountPolicy
     /// <summary>Official Accounts that may send, oldest first.</summary>
     public ImmutableArray<OfficialAccount> OfficialAccounts { get; init; } = [];
 
-    /// <summary>How fast may be sent; empty: <see cref="DefaultSendRate"/>.</summary>
+    /// <summary>How often a customer may be written to.</summary>
+    public CapBook Caps { get; init; } = CapBook.None;
+
+    /// <summary>What promotions are bound by; its hours and caps are among <see cref="QuietHours"/> and <see cref="Caps"/>.</summary>
+    public AdvertisingRules Advertising { get; init; } = AdvertisingRules.Default;
+
+    /// <summary>When nothing is sent: the account's own windows, and those that keep it within the law.</summary>
+    public ImmutableArray<QuietWindow> QuietHours { get; init; } = [];
+
+    /// <summary>What is stopped; see <see cref="Policy.Stops"/>.</summary>
+    public ImmutableHashSet<string> Stops { get; init; } = [];
+
+    /// <summary>Running experiments, oldest first.</summary>
+    public ImmutableArray<Experiment> Experiments { get; init; } = [];
+
+    /// <summary>Who gets nothing, so that what messages bring about can be measured; null: nobody.</summary>
+    public Holdout? Holdout { get; init; }
+
+    /// <summary>The running experiments of a campaign.</summary>
+    public IEnumerable<Experiment> ExperimentsOf(long? campaignId) => campaignId is null ? [] : Experiments.Where(e => e.CampaignId == campaignId);
+
+    /// <summary>How fast may be sent; empty: <see cref="DefaultSendRate"/> on each channel.</summary>
     public ImmutableArray<SendRate> SendRates { get; init; } = [];
 
     /// <summary>Where an account sets nothing: Zalo's 4,000 calls a minute for an app.</summary>
     public static RateRule DefaultSendRate { get; } = RateRule.Of(4_000, TimeSpan.FromMinutes(1));
 
-    /// <summary>The rules that hold on a channel.</summary>
-    public ImmutableArray<RateRule> RatesOf(string channel)
+    /// <summary>The rules on a channel, or, without one, those over all channels together. One for each kind of messages and window: the tightest.</summary>
+    public ImmutableArray<PermitRule> RatesOf(string? channel)
     {
-        var rules = SendRates.Where(r => r.Channel is null || r.Channel == channel).Select(r => r.Rule).ToImmutableArray();
-        return rules.IsEmpty ? [DefaultSendRate] : rules;
+        var rules = SendRates.Where(r => r.Channel == channel).Select(RuleOf)
+            .GroupBy(r => r.Key).Select(g => new PermitRule(g.Key, g.Select(r => r.Rate).Aggregate((a, b) => a.Tighter(b)))).ToImmutableArray();
+        return SendRates.IsEmpty && channel is not null ? [PermitRule.Of(DefaultSendRate)] : rules;
     }
-}
 
-/// <summary>A rule of <c>sendRateLimits</c>.</summary>
-/// <param name="Channel">Where it holds; null: everywhere.</param>
-/// <param name="Rule">How fast.</param>
-public sealed record SendRate(string? Channel, RateRule Rule);
+    /// <summary>A rule by row ids. One that names what does not exist is about nothing.</summary>
+    private PermitRule RuleOf(SendRate rate) => PermitRule.Of(rate.Rule,
+        rate.OaRowId ?? (rate.OaId is { } id ? OfficialAccounts.FirstOrDefault(o => o.OaId == id)?.Id ?? Nobody : 0),
+        rate.Template is { } code ? Templates.GetValueOrDefault(code)?.Id ?? Nobody : 0);
+
+    private const long Nobody = -1;
+}
 
 /// <summary>An Official Account that the account has connected.</summary>
 /// <param name="Id">Row id in <c>zalo_accounts</c>.</param>
 /// <param name="OaId">Zalo's id.</param>
-public sealed record OfficialAccount(long Id, string OaId);
+public sealed record OfficialAccount(long Id, string OaId)
+{
+    /// <summary>The app by which it is connected.</summary>
+    public string? AppId { get; init; }
+}

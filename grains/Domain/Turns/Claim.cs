@@ -24,7 +24,11 @@ public sealed record IdentityClaim(AccountId Account, IdentityKind Kind, string 
 /// <param name="RequestHash">SHA-256 of what was asked; a repeat with another one is refused.</param>
 /// <param name="Status">HTTP status of the first answer.</param>
 /// <param name="Response">Body of the first answer.</param>
-public sealed record IdempotencyClaim(AccountId Account, string Key, byte[] RequestHash, int Status, byte[] Response) : Claim(Account);
+public sealed record IdempotencyClaim(AccountId Account, string Key, byte[] RequestHash, int Status, byte[] Response) : Claim(Account)
+{
+    /// <summary>The customer that the call is about; null: it is about none.</summary>
+    public long? CustomerId { get; init; }
+}
 
 /// <summary>An entry into a journey that may happen once for a customer and key.</summary>
 /// <param name="Account">Its account.</param>

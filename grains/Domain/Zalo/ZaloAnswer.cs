@@ -11,6 +11,7 @@ namespace ZaloOrleans.Zalo;
 /// <param name="Detail">Zalo's words.</param>
 public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detail)
 {
+    private const long TooManyCalls = -32;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>Zalo's id of the message, where it was accepted.</summary>
@@ -24,6 +25,12 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
 
     /// <summary>How long to wait at least before the next attempt, where the answer says so; 10 minutes at most.</summary>
     public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>Whether Zalo says that it was called too fast.</summary>
+    public bool IsTooFast { get; init; }
+
+    /// <summary>Whether nothing was asked because it was too late: that says nothing of Zalo, and is no fault of the message's.</summary>
+    public bool IsLate { get; init; }
 
     /// <summary>Whether it is a sign that Zalo is away: no connection, no answer in time, or a 5xx.</summary>
     public bool IsOutage { get; init; }
@@ -63,7 +70,7 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
         var wait = retryAfter is { } after && after > TimeSpan.Zero ? after < LongestRetryAfter ? after : LongestRetryAfter : TimeSpan.Zero;
         return status switch
         {
-            429 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait },
+            429 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait, IsTooFast = true },
             503 => Of(AnswerClass.Later, code, null) with { RetryAfter = wait, IsOutage = true },
             >= 400 and < 500 => Of(AnswerClass.Message, code, null),
             _ => Of(AnswerClass.Lost, code, null) with { IsOutage = true },
@@ -83,7 +90,7 @@ public sealed record ZaloAnswer(CodeMeaning Meaning, string? Code, string? Detai
     }
 
     private static ZaloAnswer Refused(MessageChannel channel, long error, string? message) =>
-        new(ZaloCodes.Of(channel, error, message), error.ToString(CultureInfo.InvariantCulture), message);
+        new(ZaloCodes.Of(channel, error, message), error.ToString(CultureInfo.InvariantCulture), message) { IsTooFast = error == TooManyCalls };
 
     private static ZaloAnswer Of(AnswerClass @class, string? code, string? detail) => new(new CodeMeaning(@class), code, detail);
 }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Policy;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 
@@ -7,10 +9,8 @@ namespace ZaloOrleans.Accounts;
 
 /// <summary>The settings and API keys of the account in the grain's key.</summary>
 [GrainType("account")]
-public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyStore keys, DatabaseGate gate, TimeProvider clock) : Grain, IAccountGrain
+public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyStore keys, PolicyCache policies, DatabaseGate gate, TimeProvider clock) : Grain, IAccountGrain
 {
-    private static readonly SettingsRules Rules = new();
-
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
     public async Task<CatalogAnswer> Settings() => await reads.ReadAsync(Account, SettingsTable.Table, Account.Value) is { } row
@@ -22,9 +22,17 @@ public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyS
         ArgumentNullException.ThrowIfNull(change);
         var faults = new Faults();
         var values = ContractBody.Read(SettingsTable.Table.Shape, change.Json, isNew: false, faults);
+        values.Remove(SettingsRules.Reason, out var reason);
         return faults.AreNone
-            ? store.ChangeAsync(Account, SettingsTable.Table, values, change with { Id = Account.Value }, Rules)
+            ? store.ChangeAsync(Account, SettingsTable.Table, values, change with { Id = Account.Value }, new SettingsRules(reason as string))
             : Task.FromResult(CatalogRefusals.Of(CatalogOutcome.Invalid, faults));
+    }
+
+    public async Task<CatalogAnswer> Policy()
+    {
+        var policy = await policies.GetAsync(Account);
+        var broken = (await policies.BrokenAsync(Account)).Select(f => (JsonNode)new JsonObject { ["pointer"] = f.Pointer, ["code"] = f.Code, ["detail"] = f.Detail });
+        return CatalogAnswer.Done(new JsonObject { ["version"] = policy.Version, ["broken"] = new JsonArray([.. broken]) }.ToJsonString(Json.Plain));
     }
 
     public Task<CatalogAnswer> CreateKey(CatalogChange change)

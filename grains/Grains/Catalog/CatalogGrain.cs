@@ -18,7 +18,7 @@ namespace ZaloOrleans.Catalog;
 [MayInterleave(nameof(MayInterleave))]
 public sealed class CatalogGrain(
     CatalogTables tables, CatalogReads reads, CatalogWriters writers, StepReplacement steps, SendResumption resumption, TemplateApproval approval,
-    JourneyStatsReader stats, IdentityReader identities, DatabaseGate gate)
+    JourneyStatsReader stats, IdentityReader identities, SuppressionImport suppressions, SendingStops stops, CustomerWriter customers, DatabaseGate gate)
     : Grain, ICatalogGrain
 {
     private const string ZaloAccounts = "zalo-accounts";
@@ -85,6 +85,14 @@ public sealed class CatalogGrain(
     public Task<CatalogAnswer> ApproveTemplate(CatalogChange change) => approval.TakeAsync(Account, change, ReviewStep.Approve);
 
     public Task<CatalogAnswer> RejectTemplate(CatalogChange change) => approval.TakeAsync(Account, change, ReviewStep.Reject);
+
+    public Task<CatalogAnswer> AddSuppressions(CatalogChange change) => suppressions.AddAsync(Account, change);
+
+    public Task<CatalogAnswer> SetConsent(CatalogChange change) => customers.ConsentAsync(Account, change);
+
+    public Task<CatalogAnswer> SetStop(CatalogChange change, bool stop) => stops.SetAsync(Account, change, stop);
+
+    public Task<CatalogAnswer> Stops() => stops.ListAsync(Account);
 
     public async Task<CatalogAnswer> JourneyStats(long journeyId) =>
         await stats.ReadAsync(Account, journeyId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;

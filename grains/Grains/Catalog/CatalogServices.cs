@@ -19,7 +19,14 @@ public static class CatalogServices
         services.AddSingleton<IResourceRules, JourneyStepRules>();
         services.AddSingleton<IResourceRules, OaTemplateRules>();
         services.AddSingleton<IResourceRules, SuppressionRules>();
-        services.AddSingleton<ICatalogWriter, CustomerWriter>();
+        services.AddSingleton<IResourceRules, FrequencyCapRules>();
+        services.AddSingleton<IResourceRules, SendRateLimitRules>();
+        services.AddSingleton<IResourceRules, ExperimentRules>();
+        services.AddSingleton<IResourceRules, ExperimentVariantRules>();
+        services.AddSingleton<SuppressionImport>();
+        services.AddSingleton<SendingStops>();
+        services.AddSingleton<CustomerWriter>();
+        services.AddSingleton<ICatalogWriter>(s => s.GetRequiredService<CustomerWriter>());
         services.AddSingleton<ICatalogWriter, ZaloAccountWriter>();
         return services;
     }

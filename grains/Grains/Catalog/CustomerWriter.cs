@@ -7,9 +7,13 @@ using ZaloOrleans.Rules;
 namespace ZaloOrleans.Catalog;
 
 /// <summary>Customers have one writer, their grain: a change becomes a command to it, and is answered after its commit.</summary>
-public sealed class CustomerWriter(IGrainFactory grains, IdBlocks ids, PlaceCodes places) : ICatalogWriter
+public sealed class CustomerWriter(IGrainFactory grains, IdBlocks ids, PlaceCodes places, TimeProvider clock) : ICatalogWriter
 {
     private static readonly ContractShape Shape = ContractShape.Of<CustomerContract>();
+    private static readonly ContractShape WordShape = ContractShape.Of<ConsentWordContract>();
+
+    // Clocks differ a little.
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     public string Resource => "customers";
 
@@ -45,6 +49,28 @@ public sealed class CustomerWriter(IGrainFactory grains, IdBlocks ids, PlaceCode
 
         var answer = AnswerOf(await grains.Customer(account, change.Id).Change(CommandOf(change) with { Delete = true }), CatalogOutcome.Done);
         return answer.Outcome == CatalogOutcome.Done ? CatalogAnswer.Done(null) : answer;
+    }
+
+    /// <summary>Keeps a word of the customer's about messages, with its proof.</summary>
+    public async Task<CatalogAnswer> ConsentAsync(AccountId account, CatalogChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var faults = new Faults();
+        var values = ContractBody.Read(WordShape, change.Json, isNew: true, faults);
+        if (values.GetValueOrDefault("at") is DateTimeOffset at && at > clock.GetUtcNow() + Ahead)
+        {
+            faults.Add("/at", "out_of_range", "It lies ahead.");
+        }
+
+        if (!faults.AreNone)
+        {
+            return CatalogRefusals.Of(CatalogOutcome.Invalid, faults);
+        }
+
+        var word = new ConsentWord(values.GetValueOrDefault("channel") as string, (string)values["category"]!, values["state"] is "granted",
+            values.GetValueOrDefault("at") as DateTimeOffset?, (string)values["source"]!, values.GetValueOrDefault("textVersion") as string, values.GetValueOrDefault("proof") as string);
+        return change.Id <= 0 ? CatalogRefusals.NotFound
+            : AnswerOf(await grains.Customer(account, change.Id).Change(CommandOf(change) with { Consents = [word] }), CatalogOutcome.Created);
     }
 
     private async Task<CustomerBody?> ReadAsync(AccountId account, CatalogChange change, bool isNew, Faults faults)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using ZaloOrleans.Audit;
+using ZaloOrleans.Consents;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
@@ -35,24 +37,26 @@ public sealed partial class CustomerGrain
                 return refusal;
             }
 
-            var state = (State ?? new CustomerState()) with { Facts = known?.Facts ?? new CustomerFacts() };
+            var state = (State is { Shape: CustomerState.CurrentShape } && !IsStale ? State : State is null ? new CustomerState() : (await CurrentAsync())!) with { Facts = known?.Facts ?? new CustomerFacts() };
             var now = Now(state.At);
             await using var lease = await Runtime.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1), (IdSequence.Wakeups, exclude.Conflicts.Count));
             var change = ProfileChange.Decide(Account, CustomerId, command.Create, state.Facts, known?.Profile ?? CustomerProfile.Empty,
-                PatchOf(command, now), command.Identities, exclude, command.Actor, command.Actor, now, lease.Bag);
+                PatchOf(command, now), command.Identities, exclude, command.Actor, command.Actor, now, lease.Bag, WordsOf(command, now));
             var facts = change.Facts with { Deleted = command.Delete };
-            var created = new CustomerRecord(facts, change.Profile, now, now).ToJson(Account.Value, CustomerId);
+            var record = new CustomerRecord(facts, change.Profile, known?.CreatedAt ?? now, now);
+            var created = record.ToJson(Account.Value, CustomerId);
             var turn = new Turn { Account = Account, Claims = [.. change.Claims, .. KeyClaim(command, created)], Produces = [.. Settling(exclude.Conflicts, now, lease.Bag)], Rows = RowsOf(command, change, now, lease.Bag) };
             if (turn.Rows.IsEmpty && turn.Claims.IsEmpty)
             {
                 return Done(known!);
             }
 
-            switch (await CommitAsync(turn, state with { At = now, Facts = facts }))
+            switch (await CommitAsync(turn, state with { At = now, Facts = facts, Relations = state.Relations.After(command.Profile, 0, now) }))
             {
                 case TurnOutcome.Committed:
                     _profile = change.Profile;
-                    return Done(await ReadBackAsync() ?? new CustomerRecord(facts, change.Profile, now, now));
+                    // A repeat gets these bytes, so the first call does.
+                    return Done(command is { IdempotencyKey: not null, Create: false } ? record : await ReadBackAsync() ?? record);
 
                 case TurnOutcome.ClaimTaken taken when taken.Taken.Any(t => t.Claim is IdempotencyClaim):
                     return await RepeatedAsync(command) ?? throw new BusyException("The first request with this key is still under way.");
@@ -99,6 +103,16 @@ public sealed partial class CustomerGrain
         : known.Profile.With(command.Profile).HasTooManyTraits
             ? Refusal(ChangeKind.Invalid, "/traits", "too_many_traits", $"A customer has at most {CustomerProfile.MostTraits} traits.")
         : null;
+
+    private ImmutableArray<ConsentRow> WordsOf(ChangeCustomer command, DateTimeOffset now) =>
+    [
+        .. command.Consents.Select(w => new ConsentRow(Account, CustomerId, new ConsentEntry(MessageChannels.TryParse(w.Channel, out var channel) ? channel : null,
+            MessageCategories.TryParse(w.Category, out var category) ? category : MessageCategory.Promotion, w.IsGranted, w.At ?? now), w.Source, command.Actor)
+        {
+            TextVersion = w.TextVersion,
+            Proof = w.Proof,
+        }),
+    ];
 
     private static ProfilePatch PatchOf(ChangeCustomer command, DateTimeOffset now) => command.Delete
         ? ProfilePatch.Empty with { Columns = ImmutableDictionary<string, string?>.Empty.Add("deleted_at", Json.Time(now)) }

@@ -140,10 +140,11 @@ public sealed partial class CustomerGrain
         var events = command.Items.Count(i => i.Event is not null);
         var changes = command.Items.Count(i => i.Profile is not null || i.Effect is ZaloTagChanged || !i.Identities.IsEmpty);
         var effects = command.Items.Count(i => i.Effect is not null);
+        var media = command.Items.Select(i => i.Effect).OfType<MessageWritten>().Sum(w => w.Media.IsDefault ? 0 : w.Media.Length);
         return
         [
             (IdSequence.Events, events), (IdSequence.Sessions, events), (IdSequence.Wakeups, (events * JourneyEntry.MostPerEvent) + 1 + settling),
-            (IdSequence.AuditLogs, changes + 1), (IdSequence.OaMessages, effects), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
+            (IdSequence.AuditLogs, changes + 1), (IdSequence.OaMessages, effects), (IdSequence.Media, media), (IdSequence.ZaloAccounts, changes), (IdSequence.CustomerZaloLinks, changes),
         ];
     }
 

@@ -165,7 +165,8 @@ public sealed partial class CustomerGrain
         }
 
         var state = loaded.Bytes is null ? new CustomerState() : HotState.Read<CustomerState>(loaded.Bytes);
-        return (new Other(state with { Facts = row.Facts }, row.Profile), loaded.Version);
+        var assigned = await Runtime.Gate.ReadAsync(() => assignments.NewestAsync(Account, customerId));
+        return (new Other(state with { Facts = row.Facts, Assignments = assigned }, row.Profile), loaded.Version);
     }
 
     /// <summary>Whose this customer's attributes are: its own, or those of the one that it has become.</summary>

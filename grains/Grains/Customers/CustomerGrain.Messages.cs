@@ -1,151 +1,154 @@
-using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
-using ZaloOrleans.Journeys;
-using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
-using ZaloOrleans.Wakeups;
 
 namespace ZaloOrleans.Customers;
 
+/// <summary>Messages that a system of the account asks for.</summary>
 public sealed partial class CustomerGrain
 {
-    /// <summary>A run asks whether a message may be sent: the decision, the queued message and the answer are one commit.</summary>
-    private async Task<WakeOutcome> DecideAsync(Wakeup wakeup, AskToSend ask)
+    public async Task<MessageRequestAnswer> Send(MessageRequest request)
     {
-        var policy = await policies.GetAsync(Account);
-        var suppressed = false;
-        for (var tries = 0; tries <= MostTries; tries++)
+        ArgumentNullException.ThrowIfNull(request);
+        if (await FirstAnswerAsync(request) is { } first)
         {
-            var state = await CurrentAsync();
-            var run = state?.Journeys.FirstOrDefault(r => r.RunId == ask.RunId);
-            if (run is not null && ask.Sequence > run.LastIn + 1)
+            return first;
+        }
+
+        try
+        {
+            return await SendAsync(request);
+        }
+        catch (MergedException merged)
+        {
+            return new MessageRequestAnswer(MessageRequestOutcome.Elsewhere, null, merged.Into);
+        }
+    }
+
+    public async Task<MessageRequestAnswer> Explain(MessageRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            if (await CurrentAsync() is not { } state)
             {
-                return WakeOutcome.Later;
+                return new MessageRequestAnswer(MessageRequestOutcome.NotFound);
             }
 
-            if (state is null || run is null)
+            var policy = await policies.GetAsync(Account);
+            var asked = await AskedAsync(request);
+            var suppressions = DecidedMessage.SuppressionsOf(Account, state, asked.Intent.Category).OfType<SuppressionGuard>().ToList();
+            var hit = await Runtime.Gate.ReadAsync(() => suppressionList.HitAsync(suppressions));
+            var (_, decision, _) = await ProposeAsync(state, asked with { Suppressed = [.. hit] }, policy, request.At ?? Now(state.At), all: true);
+            return new MessageRequestAnswer(MessageRequestOutcome.Decided, DecisionView.Answer(decision, policy, null, null));
+        }
+        catch (MergedException merged)
+        {
+            return new MessageRequestAnswer(MessageRequestOutcome.Elsewhere, null, merged.Into);
+        }
+    }
+
+    /// <summary>The decision, the queued message, its slot and the first answer to its idempotency key are one commit.</summary>
+    private async Task<MessageRequestAnswer> SendAsync(MessageRequest request)
+    {
+        var policy = await policies.GetForDecisionAsync(Account);
+        var asked = await AskedAsync(request);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (await CurrentAsync() is not { } state)
             {
-                return await RefuseUnknownAsync(wakeup, ask);
+                return new MessageRequestAnswer(MessageRequestOutcome.NotFound);
             }
 
-            if (ask.Sequence <= run.LastIn)
+            var (inputs, decision, message) = await ProposeAsync(state, asked, policy, Now(state.At));
+            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Events, decision.Exposures.Length));
+            var decided = DecidedMessage.Of(Account, state, inputs, decision, message, policy, lease.Bag);
+            var json = DecisionView.Answer(decision, policy, decided.DecisionId, decided.MessageId);
+            var turn = new Turn
             {
-                await CommitAsync(new Turn { Account = Account, Consumes = [wakeup.Id] });
-                return WakeOutcome.Done;
-            }
-
-            var now = Now(state.At, wakeup);
-            var variables = TemplateRenderer.Variables((await ProfileAsync()).Attributes(), ask.Event);
-            var intent = IntentOf(ask);
-            var decision = MessageDecision.Decide(intent, state.Facts, state.Unreached, suppressed, name => TemplateRenderer.Has(variables, name), policy, now);
-            var content = decision.IsSend ? templates.Render(decision.Template!, variables) : null;
-            if (content?.FaultOn(intent.Channel) is { } fault)
-            {
-                decision = decision with { Code = fault };
-            }
-
-            await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.Wakeups, 2));
-            var turn = Turn(wakeup, ask, run, state, intent, decision, content, variables, policy.Version, now, lease.Bag);
-            var next = state with
-            {
-                At = now,
-                Journeys = state.Journeys.Replace(run, run with { LastIn = ask.Sequence, LastOut = run.LastOut + 1 }),
+                Account = Account,
+                Signals = decided.Signals,
+                Guards = decided.Guards,
+                Rows = decided.Rows,
+                Claims = request.IdempotencyKey is { } key
+                    ? [.. decided.Claims, new IdempotencyClaim(Account, key, request.RequestHash ?? new byte[32], 200, Encoding.UTF8.GetBytes(json)) { CustomerId = CustomerId }]
+                    : decided.Claims,
             };
-            switch (await CommitAsync(turn, next))
+            switch (await CommitAsync(turn, decided.Next))
             {
-                case TurnOutcome.Guarded:
-                    suppressed = true;
+                case TurnOutcome.Committed:
+                    metrics.Decided(decision.Code);
+                    return new MessageRequestAnswer(MessageRequestOutcome.Decided, json);
+
+                case TurnOutcome.Guarded guarded:
+                    asked = asked with { Suppressed = TypesOf(guarded) };
                     break;
 
-                case var outcome when IsHandled(outcome, tries):
-                    metrics.Decided(decision.Code);
-                    return WakeOutcome.Done;
+                case TurnOutcome.ClaimTaken taken when IsAssigned(taken):
+                    asked = asked with { AsksAssignments = true };
+                    break;
+
+                case TurnOutcome.ClaimTaken:
+                    return await FirstAnswerAsync(request) ?? throw new BusyException("The first request with this key is still under way.");
+
+                case TurnOutcome.Failed { SqlState: "23503" } when request.CampaignId is not null:
+                    return new MessageRequestAnswer(MessageRequestOutcome.UnknownCampaign);
+
+                case TurnOutcome.Failed failed:
+                    throw new InvalidOperationException($"{failed.SqlState} {failed.Reason}");
             }
         }
 
         throw new BusyException("The customer changes too fast; nothing was done.");
     }
 
-    /// <summary>The customer is gone, or does not know the run any more: the run must not wait for ever.</summary>
-    private async Task<WakeOutcome> RefuseUnknownAsync(Wakeup wakeup, AskToSend ask)
+    private async Task<Asked> AskedAsync(MessageRequest request)
     {
-        await using var lease = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
-        var refusal = new Decided(ask.LastIn + 1, "refuse", "customer_deleted", 0, null);
-        await CommitAsync(new Turn
-        {
-            Account = Account,
-            Consumes = [wakeup.Id],
-            Produces =
-            [
-                NewWakeup.Now(lease.Bag.Next(IdSequence.Wakeups), GrainKey.JourneyRun(Account, ask.JourneyId, CustomerId, ask.RunId),
-                    Now(default, wakeup), JourneyWords.Decided, Json.Bytes(refusal)),
-            ],
-        });
-        return WakeOutcome.Done;
+        var intent = new MessageIntent(
+            MessageChannels.TryParse(request.Channel, out var channel) ? channel : throw new ArgumentException($"'{request.Channel}' is no channel.", nameof(request)),
+            MessageCategories.TryParse(request.Category, out var category) ? category : throw new ArgumentException($"'{request.Category}' is no category.", nameof(request)),
+            request.Template, request.ExpiresAt) { CampaignId = request.CampaignId, Tags = request.Tags };
+        return request.Text is { } text
+            ? new Asked(intent, new MessageContent.Words(text, []), NoVariables)
+            : new Asked(intent, null, TemplateRenderer.Variables(Overlaid((await ProfileAsync()).Attributes(), request.VariablesJson), null));
     }
 
-    private Turn Turn(Wakeup wakeup, AskToSend ask, RunningJourney run, CustomerState state, MessageIntent intent, MessageDecision decision,
-        MessageContent? content, JsonElement variables, long policyVersion, DateTimeOffset now, IdBag ids)
+    /// <summary>What the caller gives of the variables counts before what is known of the customer.</summary>
+    private static JsonElement Overlaid(JsonElement attributes, string? variablesJson)
     {
-        var decisionId = ids.Next(IdSequence.Decisions);
-        long? messageId = decision.IsSend ? ids.Next(IdSequence.OaMessages) : null;
-        var answer = new Decided(run.LastOut + 1, decision.IsSend ? "send" : "refuse", decision.Code, decisionId, messageId);
-        var rows = ImmutableArray.Create<Row>(new DecisionRow(decisionId, Account, CustomerId, now, intent.Channel, intent.Category, answer.Outcome,
-            decision.Code, policyVersion, decision.Template?.Id, ask.JourneyId, ask.RunId, messageId, TraceOf(decision)));
-        var signals = ImmutableArray<Signal>.Empty;
-        if (messageId is { } id)
+        if (variablesJson is null)
         {
-            rows = rows.Add(new QueuedMessageRow(id, Account, CustomerId, decision.Template!.Id, decision.Sender!.Id, intent.Channel, intent.Category,
-                MessageDecision.AddressOf(state.Facts, intent.Channel, decision.Sender)!, content!.Shown(), content.ToZalo().ToJsonString(Json.Plain), VariablesOf(decision.Template, variables), ask.JourneyId, ask.RunId, ask.StepNo, decisionId, now, ask.ExpiresAt)
-            {
-                NeedsConsent = intent.NeedsConsent,
-                TemplateVersion = decision.Template.Version,
-            });
-            signals = [new Signal(GrainKey.Sender(Account, decision.Sender.Id, intent.Category.Word()), SenderWords.Work)];
+            return attributes;
         }
 
-        return new Turn
+        var all = JsonObject.Create(attributes) ?? [];
+        foreach (var (name, value) in JsonNode.Parse(variablesJson)!.AsObject())
         {
-            Account = Account,
-            Consumes = [wakeup.Id],
-            Produces =
-            [
-                NewWakeup.Now(ids.Next(IdSequence.Wakeups), GrainKey.JourneyRun(Account, ask.JourneyId, EnteredBy(run), ask.RunId), now,
-                    JourneyWords.Decided, Json.Bytes(answer)),
-                .. HistoryOf(run, now, ids),
-            ],
-            Signals = signals,
-            // Asked at the commit, so that a suppression counts from the moment its request was answered.
-            Guards = decision.Code is null || IsAfterSuppression(decision) ? GuardsOf(state.Facts) : [],
-            Rows = rows,
-        };
+            all[name] = value?.DeepClone();
+        }
+
+        return JsonSerializer.SerializeToElement(all, Json.Plain);
     }
 
-    private static MessageIntent IntentOf(AskToSend ask) => new(
-        MessageChannels.TryParse(ask.Channel, out var channel) ? channel : MessageChannel.Oa,
-        MessageCategories.TryParse(ask.Category, out var category) ? category : MessageCategory.Promotion, ask.Template, ask.ExpiresAt);
+    /// <summary>Whom a customer has become; null where it is still itself, or there is none.</summary>
+    private async Task<long?> SurvivorOfAsync(long? customer) =>
+        customer is { } id ? await Runtime.Gate.ReadAsync(() => identities.SurvivorAsync(Account, id)) : null;
 
-    /// <summary>Whether the refusal came from a rule after the suppression list, so that the list may still have the first word.</summary>
-    private static bool IsAfterSuppression(MessageDecision decision) => decision.Trace.Any(v => v is { Code: "suppressed", Passed: true });
-
-    private ImmutableArray<Guard> GuardsOf(CustomerFacts facts) =>
-    [
-        .. ZaloLinks.All(facts).Select(id => new SuppressionGuard(Account, "zalo_id", id)),
-        .. new (string Type, string? Value)[] { ("phone", facts.Phone), ("email", facts.Email) }
-            .Where(i => i.Value is not null).Select(i => new SuppressionGuard(Account, i.Type, i.Value!)),
-    ];
-
-    private static string TraceOf(MessageDecision decision) => new JsonObject
+    /// <summary>The first answer to the request's idempotency key, or why the key cannot be this request's; null where it is new.</summary>
+    private async Task<MessageRequestAnswer?> FirstAnswerAsync(MessageRequest request)
     {
-        ["passed"] = new JsonArray([.. decision.Trace.Where(v => v.Passed).Select(v => (JsonNode)v.Code)]),
-        ["refused"] = decision.Code,
-    }.ToJsonString(Json.Plain);
+        if (request.IdempotencyKey is not { } key || await Runtime.Gate.ReadAsync(() => answers.FindAsync(Account, key)) is not { } first)
+        {
+            return null;
+        }
 
-    private static string VariablesOf(Template template, JsonElement variables) => new JsonObject(template.Variables
-        .Select(v => KeyValuePair.Create(v.Name, Rules.Predicate.Find(variables, v.Name) is { } value ? JsonNode.Parse(value.GetRawText()) : v.Default)))
-        .ToJsonString(Json.Plain);
+        return first.CustomerId != CustomerId && await SurvivorOfAsync(first.CustomerId) != CustomerId ? new MessageRequestAnswer(MessageRequestOutcome.KeyOfAnother)
+            : first.RequestHash.AsSpan().SequenceEqual(request.RequestHash ?? new byte[32]) ? new MessageRequestAnswer(MessageRequestOutcome.Repeated, Encoding.UTF8.GetString(first.Response))
+            : new MessageRequestAnswer(MessageRequestOutcome.KeyReused);
+    }
 }

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Audit;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
-using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
@@ -45,8 +45,8 @@ public sealed partial class CustomerGrain
     /// <summary>The decision, its reasons, and the queued message are one commit, as with what a journey sends. A refusal is kept, too.</summary>
     private async Task<CatalogAnswer> ReplyAsync(SupportReply command, MessageContent content)
     {
-        var policy = await policies.GetAsync(Account);
-        var suppressed = false;
+        var policy = await policies.GetForDecisionAsync(Account);
+        var asked = new Asked(new MessageIntent(MessageChannel.Oa, MessageCategory.CustomerCare, null, null) { IsReply = true }, content, NoVariables);
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await CurrentAsync() is not { Facts.Deleted: false } state)
@@ -54,25 +54,23 @@ public sealed partial class CustomerGrain
                 return CatalogRefusals.NotFound;
             }
 
-            var now = Now(state.At);
-            var last = await Runtime.Gate.ReadAsync(() => reader.LastOfAsync(Account, CustomerId, ConversationWindow.Events, now));
-            var intent = new MessageIntent(MessageChannel.Oa, MessageCategory.CustomerCare, null, null) { Reply = new ReplyTo(last) };
-            var decision = MessageDecision.Decide(intent, state.Facts, state.Unreached, suppressed, _ => true, policy, now);
-            if (decision.IsSend && content.FaultOn(intent.Channel) is { } fault)
+            var (inputs, decision, message) = await ProposeAsync(state, asked, policy, Now(state.At));
+            if (inputs.ContentFault is { } fault)
             {
                 return CatalogAnswer.Refused(CatalogOutcome.Invalid, "/text", fault, $"A text has 1 to {MessageContent.LongestText} characters.");
             }
 
             await using var lease = await Runtime.DrawAsync((IdSequence.Decisions, 1), (IdSequence.OaMessages, 1), (IdSequence.AuditLogs, 1));
-            var (turn, answer) = ReplyTurn(command, content, intent, decision, state.Facts, policy.Version, now, lease.Bag);
-            switch (await CommitAsync(turn, state with { At = now }))
+            var decided = DecidedMessage.Of(Account, state, inputs, decision, message, policy, lease.Bag);
+            var (turn, answer) = ReplyTurn(command, message, decision, decided, inputs.At, lease.Bag);
+            switch (await CommitAsync(turn, decided.Next))
             {
                 case TurnOutcome.Committed:
                     metrics.Decided(decision.Code);
                     return answer;
 
-                case TurnOutcome.Guarded:
-                    suppressed = true;
+                case TurnOutcome.Guarded guarded:
+                    asked = asked with { Suppressed = TypesOf(guarded) };
                     break;
 
                 case TurnOutcome.ClaimTaken:
@@ -86,50 +84,31 @@ public sealed partial class CustomerGrain
         throw new BusyException("The customer changes too fast; nothing was done.");
     }
 
-    private (Turn Turn, CatalogAnswer Answer) ReplyTurn(SupportReply command, MessageContent content, MessageIntent intent, MessageDecision decision,
-        CustomerFacts facts, long policyVersion, DateTimeOffset now, IdBag ids)
+    private (Turn Turn, CatalogAnswer Answer) ReplyTurn(
+        SupportReply command, ComposedMessage? message, MessageDecision decision, DecidedMessage decided, DateTimeOffset now, IdBag ids)
     {
-        var decisionId = ids.Next(IdSequence.Decisions);
-        long? messageId = decision.IsSend ? ids.Next(IdSequence.OaMessages) : null;
-        var turn = new Turn
-        {
-            Account = Account,
-            Guards = decision.IsSend || IsAfterSuppression(decision) ? GuardsOf(facts) : [],
-            Rows = [new DecisionRow(decisionId, Account, CustomerId, now, intent.Channel, intent.Category, decision.IsSend ? "send" : "refuse",
-                decision.Code, policyVersion, null, null, null, messageId, TraceOf(decision))],
-        };
-        if (messageId is not { } id)
+        var turn = new Turn { Account = Account, Guards = decided.Guards, Rows = decided.Rows };
+        if (decided.MessageId is not { } id)
         {
             return (turn, CatalogAnswer.Refused(CatalogOutcome.Unprocessable, "", decision.Code!, ReplyRefusals.DetailOf(decision.Code!)));
         }
 
-        var until = intent.Reply!.LastInteraction!.Value + ConversationWindow.Length;
         var json = new JsonObject
         {
             ["id"] = id,
             ["customerId"] = CustomerId,
-            ["content"] = content.Shown(),
+            ["content"] = message!.Content.Shown(),
             ["status"] = "queued",
-            ["decisionId"] = decisionId,
-            ["windowUntil"] = Json.Time(until),
+            ["decisionId"] = decided.DecisionId,
+            ["windowUntil"] = Json.Time(decision.DecideAgainAt!.Value),
         }.ToJsonString(Json.Plain);
         return (turn with
         {
             Claims = command.IdempotencyKey is { } key
-                ? [new IdempotencyClaim(Account, key, command.RequestHash ?? new byte[32], 201, Encoding.UTF8.GetBytes(json))]
+                ? [new IdempotencyClaim(Account, key, command.RequestHash ?? new byte[32], 201, Encoding.UTF8.GetBytes(json)) { CustomerId = CustomerId }]
                 : [],
-            Signals = [new Signal(GrainKey.Sender(Account, decision.Sender!.Id, intent.Category.Word()), SenderWords.Work)],
-            Rows =
-            [
-                .. turn.Rows,
-                new QueuedMessageRow(id, Account, CustomerId, null, decision.Sender.Id, intent.Channel, intent.Category,
-                    MessageDecision.AddressOf(facts, intent.Channel, decision.Sender)!, content.Shown(),
-                    content.ToZalo().ToJsonString(Json.Plain), "{}", null, null, null, decisionId, now, until)
-                {
-                    NeedsConsent = intent.NeedsConsent,
-                },
-                new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "oaMessages", id, "reply", command.Actor, now, null, null),
-            ],
+            Signals = decided.Signals,
+            Rows = [.. turn.Rows, new AuditRow(ids.Next(IdSequence.AuditLogs), Account, "oaMessages", id, "reply", command.Actor, now, null, null)],
         }, new CatalogAnswer(CatalogOutcome.Created, json, null, []));
     }
 

@@ -3,9 +3,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Rules;
@@ -20,6 +24,7 @@ namespace ZaloOrleans.Customers;
 [Orleans.Placement.RandomPlacement]
 public sealed partial class CustomerGrain(
     TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
+    SendHistoryReader histories, SuppressionReader suppressionList, AssignmentReader assignments,
     IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
@@ -69,6 +74,7 @@ public sealed partial class CustomerGrain(
         MergeWords.Settle => SettleAsync(wakeup, Json.Read<SettleIdentity>(wakeup.Payload)),
         MergeWords.Adopt => AdoptHistoryAsync(wakeup, Json.Read<AdoptHistory>(wakeup.Payload)),
         JourneyWords.Ask => DecideAsync(wakeup, Json.Read<AskToSend>(wakeup.Payload)),
+        SenderWords.DecideAgain => DecideAgainAsync(wakeup, Json.Read<DecideAgain>(wakeup.Payload)),
         SenderWords.Unreached => LearnAsync(wakeup, Json.Read<UnreachedPerson>(wakeup.Payload)),
         JourneyWords.Ended => RunEndedAsync(wakeup, Json.Read<RunEnded>(wakeup.Payload)),
         DeviceWords.Adopt => AdoptAsync(wakeup, Json.Read<AdoptSessions>(wakeup.Payload)),
@@ -86,7 +92,7 @@ public sealed partial class CustomerGrain(
             throw new MergedException(into);
         }
 
-        if ((State is not null && !IsStale) || (State is null && mayBeNew))
+        if ((State is { Shape: CustomerState.CurrentShape } && !IsStale) || (State is null && mayBeNew))
         {
             return State;
         }
@@ -102,8 +108,19 @@ public sealed partial class CustomerGrain(
         }
 
         _profile = row.Profile;
-        return (State ?? new CustomerState()) with { Facts = row.Facts };
+        var known = State is { Shape: CustomerState.CurrentShape } ? State.Relations : await RelationsAsync();
+        return (State ?? new CustomerState()) with
+        {
+            Shape = CustomerState.CurrentShape,
+            Facts = row.Facts,
+            Relations = known.After(new ProfilePatch(ImmutableDictionary<string, string?>.Empty, row.Profile.Traits.ToImmutableDictionary(t => t.Key, t => (string?)t.Value)), 0, Now(default)),
+        };
     }
+
+    /// <summary>What the customer's events say of how they stand to Official Accounts, for a state that does not have it.</summary>
+    private async Task<ImmutableArray<OaRelation>> RelationsAsync() =>
+        await Runtime.Gate.ReadAsync(() => reader.LastOfAsync(Account, CustomerId, ConversationWindow.Events, Now(default))) is { } last
+            ? [new OaRelation(0) { LastInteraction = last }] : [];
 
     private async Task<CustomerProfile> ProfileAsync() =>
         _profile ??= (await ReadAsync())?.Profile ?? CustomerProfile.Empty;

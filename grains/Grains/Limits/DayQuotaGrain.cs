@@ -23,4 +23,10 @@ public sealed class DayQuotaGrain(TimeProvider clock) : Grain, IDayQuotaGrain
         _quota = _quota.Settle(lease, used, unused, left, clock.GetUtcNow());
         return Task.CompletedTask;
     }
+
+    public Task Changed(long? before, long quota)
+    {
+        _quota = _quota.Changed(before, quota, clock.GetUtcNow());
+        return Task.CompletedTask;
+    }
 }

@@ -73,7 +73,7 @@ public sealed partial class PolicyWatcher(
             await connected.RefreshAsync();
         }
 
-        var held = cache.Held;
+        var held = cache.Versions;
         if (held.Count == 0)
         {
             return;

@@ -3,6 +3,8 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Customers;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Limits;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
@@ -11,8 +13,8 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customers, ZaloLinkReader links, IdentityReader identities, TemplatePreview previews, ConversationLists conversations,
-    DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, ZaloLinkReader links, IdentityReader identities,
+    TemplatePreview previews, ConversationLists conversations, MediaReads media, AccountLimits limits, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -34,6 +36,9 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         return await timelines.ReadAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
     }
 
+    public async Task<CatalogAnswer> Decision(long decisionId) =>
+        await decisions.ReadAsync(Account, decisionId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
+
     public async Task<CatalogAnswer> FindCustomers(Identity identity)
     {
         var rows = await customers.FindAsync(Account, identity);
@@ -48,6 +53,8 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
 
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);
 
+    public Task<CatalogAnswer> Limits() => limits.ReadAsync(Account);
+
     public async Task<CatalogAnswer> Conversations(int limit, string? cursor) =>
         PageFault(limit, cursor, ConversationCursor.All, out var after) ?? CatalogAnswer.Done(await conversations.ListAsync(Account, limit, after, clock.GetUtcNow()));
 
@@ -57,6 +64,14 @@ public sealed class QueryGrain(TimelineReader timelines, CustomerFinder customer
         return PageFault(limit, cursor, ConversationCursor.Of(customerId), out var after)
             ?? (await conversations.MessagesAsync(Account, customerId, limit, after) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound);
     }
+
+    public async Task<MediaFile?> Media(long customerId, long mediaId)
+    {
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
+        return await media.FindAsync(Account, customerId, mediaId);
+    }
+
+    public Task<byte[]?> MediaPart(long mediaId, int part) => media.PartAsync(Account, mediaId, part);
 
     private static CatalogAnswer? PageFault(int limit, string? cursor, string scope, out ConversationCursor? after)
     {

@@ -106,11 +106,15 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
         }
     }
 
-    /// <summary>Reads the state as it is in the database. Its version counts for the next commit: read what the decision is made on after it.</summary>
-    protected async Task ReloadAsync()
+    /// <summary>
+    /// Reads the state as it is in the database. Its version counts for the next commit: read what the decision is made on after it. Answers whether
+    /// it has changed; then so may have what is remembered beside it.
+    /// </summary>
+    protected async Task<bool> ReloadAsync()
     {
-        var loaded = await runtime.Loader.LoadAsync(Key);
+        var (loaded, before) = (await runtime.Loader.LoadAsync(Key), _version);
         (State, _version, IsStale) = (loaded.Bytes is null ? null : HotState.Read<TState>(loaded.Bytes), loaded.Version, loaded.Stale);
+        return loaded.Version != before;
     }
 
     private void Remember(ImmutableArray<long> ids)

@@ -12,10 +12,11 @@ internal sealed class DeadlineContent : HttpContent
     private readonly byte[] _body;
     private readonly long _deadline;
     private readonly TimeProvider _clock;
+    private readonly Action? _left;
 
-    public DeadlineContent(byte[] body, long deadline, TimeProvider clock, string mediaType = "application/json")
+    public DeadlineContent(byte[] body, long deadline, TimeProvider clock, string mediaType = "application/json", Action? left = null)
     {
-        (_body, _deadline, _clock) = (body, deadline, clock);
+        (_body, _deadline, _clock, _left) = (body, deadline, clock, left);
         Headers.ContentType = new MediaTypeHeaderValue(mediaType);
     }
 
@@ -32,6 +33,7 @@ internal sealed class DeadlineContent : HttpContent
         }
 
         HasLeft = true;
+        _left?.Invoke();
         return stream.WriteAsync(_body, cancellationToken).AsTask();
     }
 

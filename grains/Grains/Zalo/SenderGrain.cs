@@ -26,7 +26,10 @@ public sealed partial class SenderGrain(
     private string _token = "";
     private readonly List<long> _signals = [];
     private readonly List<Result> _results = [];
-    private readonly Dictionary<MessageChannel, DateTimeOffset> _spent = [];
+    private SendRests? _rests;
+
+    // Campaigns take turns: the next one after this goes first.
+    private long _lastShare = long.MaxValue;
 
     // Only to spread attempts that failed at the same time.
     private readonly Random _chance = new();
@@ -35,6 +38,8 @@ public sealed partial class SenderGrain(
     private int _inFlight;
 
     private long OaId => Key.NumberAt(0);
+
+    private SendRests Rests => _rests ??= new SendRests(health, Account, OaId);
 
     private MessageCategory Lane => MessageCategories.TryParse(Key.PartAt(1), out var lane) ? lane : throw new FormatException($"{Key} names no lane.");
 
@@ -96,18 +101,16 @@ public sealed partial class SenderGrain(
         // A signal that comes while the queue is read may be of a row that the reading does not see: only these are answered by it.
         var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
-        var resting = Resting(now);
-        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, [.. MessageChannels.All.Except(resting.Keys)], room, now);
-        var expired = ready.Where(r => r.SendBefore <= now).ToList();
-        ready = ready.Except(expired).ToList();
-        if (expired.Count > 0)
+        var (rests, restsUntil) = Rests.At(now);
+        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, rests, _lastShare, room, now);
+        if (ready.Exists(r => r.IsSuppressed || r.SendBefore <= now))
         {
-            return await DropAsync(expired);
+            return await PutAsideAsync(ready, now);
         }
 
         if (ready.Count == 0)
         {
-            return await RestAsync(signals, Earliest([.. resting.Values, next]));
+            return await RestAsync(signals, restsUntil < next || next is null ? restsUntil : next);
         }
 
         if (await RestWithoutTokenAsync(signals) is { } mayGoOn)
@@ -127,22 +130,19 @@ public sealed partial class SenderGrain(
             return true;
         }
 
-        var permit = await permits.AskAsync(Account, OaId, channel, allowed);
-        if (permit.Granted == 0)
+        var permit = await permits.AskAsync(Account, OaId, Lane, ready.Take(allowed).ToList());
+        foreach (var (template, wait) in permit.RetryAfter.Where(r => r.Value > ShortWait))
         {
-            if (permit.RetryAfter > ShortWait)
-            {
-                _spent[channel] = now + permit.RetryAfter;
-            }
-            else
-            {
-                await Task.Delay(permit.RetryAfter, Runtime.Clock);
-            }
-
-            return true;
+            Rests.Spend(channel, template, wait, now);
         }
 
-        return await SendAsync(ready.Take(permit.Granted).ToList(), deadline, permit, isProbe);
+        if (permit.Sends.Count > 0)
+        {
+            return await SendAsync(permit.Sends, deadline, permit, isProbe);
+        }
+
+        await Task.Delay(permit.RetryAfter.Values.Min() is var soon && soon < ShortWait ? soon : TimeSpan.Zero, Runtime.Clock);
+        return true;
     }
 
     /// <summary>
@@ -165,32 +165,10 @@ public sealed partial class SenderGrain(
         }
     }
 
-    /// <summary>The channels on which nothing may go yet, and until when: Zalo is away, or their rate is used up.</summary>
-    private Dictionary<MessageChannel, DateTimeOffset> Resting(DateTimeOffset now)
-    {
-        var resting = new Dictionary<MessageChannel, DateTimeOffset>();
-        foreach (var channel in MessageChannels.All)
-        {
-            var probe = now + health.ClosedFor(Account, OaId, channel);
-            var until = _spent.GetValueOrDefault(channel) is var spent && spent > probe ? spent : probe;
-            if (until > now)
-            {
-                resting.Add(channel, until);
-            }
-        }
-
-        return resting;
-    }
-
-    private static DateTimeOffset? Earliest(IReadOnlyCollection<DateTimeOffset?> times) => times.Min();
-
-    private long UntilOf(SendPermit permit) =>
-        Runtime.Clock.GetTimestamp() + (long)(Math.Max(permit.ValidFor.TotalSeconds, 0.05) * Runtime.Clock.TimestampFrequency);
-
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
     private async Task<bool> SendAsync(List<QueuedSend> sends, long deadline, SendPermit permit, bool isProbe)
     {
-        var until = Math.Min(deadline, UntilOf(permit));
+        var until = Math.Min(deadline, permit.ValidUntil);
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
         var now = Runtime.Clock.GetUtcNow();
         var settle = NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, now + options.SendDeadline + options.AnswerLimit + Grace, SenderWords.Settle, []);
@@ -208,7 +186,7 @@ public sealed partial class SenderGrain(
         };
         if (!underWay.TryBegin(sends.Count))
         {
-            permit.Settle(used: 0, unused: sends.Count, left: null);
+            permit.ReturnAll();
             return false;
         }
 
@@ -222,7 +200,7 @@ public sealed partial class SenderGrain(
             if (!isCommitted)
             {
                 underWay.End(sends.Count);
-                permit.Settle(used: 0, unused: sends.Count, left: null);
+                permit.ReturnAll();
             }
         }
 
@@ -233,6 +211,7 @@ public sealed partial class SenderGrain(
 
         _signals.RemoveAll(signals.Contains);
         _signals.Add(goOn.Id);
+        _lastShare = sends[^1].Share;
         var take = new Take(settle.Id, sends.Count, isProbe, permit);
         health.Sent(Account, OaId, sends.Count(s => s.Failures == 0));
         foreach (var send in sends)
@@ -250,7 +229,7 @@ public sealed partial class SenderGrain(
         try
         {
             var start = Runtime.Clock.GetTimestamp();
-            var answer = await CallAsync(send, token, deadline);
+            var answer = await CallAsync(send, token, deadline, take.Permit);
             _inFlight--;
             metrics.Answered(answer, Runtime.Clock.GetElapsedTime(start));
             health.Heard(Account, OaId, send.Channel, answer.IsOutage, take.IsProbe);
@@ -277,22 +256,38 @@ public sealed partial class SenderGrain(
         }
 
         // While Zalo is away, a failure is no fault of the message's.
-        var terms = new RetryTerms(_chance.NextDouble(), Counts: !(take.IsProbe && answer.IsOutage),
-            SendAttempts.IsFailure(answer.Class) ? health.Retry(Account, OaId) : TimeSpan.Zero);
+        var terms = new RetryTerms(_chance.NextDouble(), Counts: !(take.IsProbe && answer.IsOutage) && !answer.IsLate,
+            SendAttempts.IsFailure(answer.Class) && !answer.IsLate ? health.Retry(Account, OaId) : TimeSpan.Zero);
         return SendAttempts.Settle(send, send.Attempt + 1, answer, Runtime.Clock.GetUtcNow(), terms);
     }
 
-    private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline)
+    private async Task<ZaloAnswer> CallAsync(QueuedSend send, string token, long deadline, SendPermit permit)
     {
         if (token.Length == 0)
         {
+            permit.Return(send);
             return ZaloAnswer.Refused("engine:oa_not_connected");
         }
 
         ZaloAnswer? answer = null;
         try
         {
-            answer = await zalo.SendAsync(token, send, deadline);
+            var hasLeft = false;
+            answer = await zalo.SendAsync(token, send, deadline, () =>
+            {
+                hasLeft = true;
+                permit.Use(send);
+            });
+            if (!hasLeft)
+            {
+                permit.Return(send);
+            }
+
+            if (permit.IsFirstTooFast(answer))
+            {
+                await permits.SlowDownAsync(Account, OaId);
+            }
+
             if (answer.TokenRefused)
             {
                 await GrainFactory.ZaloToken(Account, OaId).Forget(token);
@@ -384,13 +379,22 @@ public sealed partial class SenderGrain(
         return _signals.Count > 0;
     }
 
-    private async Task<bool> DropAsync(List<QueuedSend> expired)
+    /// <summary>
+    /// What is not to be sent leaves the queue: it fails where it has expired, or where its customer stands on the suppression list by now; where
+    /// only the time is over for which it was decided, its customer decides again.
+    /// </summary>
+    private async Task<bool> PutAsideAsync(List<QueuedSend> ready, DateTimeOffset now)
     {
+        var dropped = ready.Where(r => r.IsSuppressed || r.ExpiresAt <= now).ToList();
+        var again = ready.Where(r => r.SendBefore <= now).Except(dropped).ToList();
+        await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, again.Count));
         var outcome = await CommitAsync(new Turn
         {
             Account = Account,
-            Dequeues = expired.Select(e => e.MessageId).ToImmutableArray(),
-            Rows = expired.Select(e => (Row)new DroppedMessageRow(e.MessageId, "engine:expired")).ToImmutableArray(),
+            Dequeues = [.. dropped.Concat(again).Select(r => r.MessageId)],
+            Produces = [.. again.Select(r => NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), GrainKey.Customer(Account, r.CustomerId), now, SenderWords.DecideAgain,
+                Json.Bytes(new DecideAgain(r))))],
+            Rows = [.. dropped.Select(r => (Row)new DroppedMessageRow(r.MessageId, r.IsSuppressed ? "engine:suppressed" : "engine:expired"))],
         });
         IsDone(outcome);
         return true;

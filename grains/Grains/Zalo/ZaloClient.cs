@@ -15,11 +15,12 @@ public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvide
     /// <param name="accessToken">Of the Official Account.</param>
     /// <param name="send">The message.</param>
     /// <param name="deadline">Timestamp of the clock after which no byte may leave.</param>
-    public async Task<ZaloAnswer> SendAsync(string accessToken, QueuedSend send, long deadline)
+    /// <param name="left">Is told when bytes begin to leave; null: nobody wants to know.</param>
+    public async Task<ZaloAnswer> SendAsync(string accessToken, QueuedSend send, long deadline, Action? left = null)
     {
         ArgumentNullException.ThrowIfNull(send);
         var what = ZaloRequest.Of(send);
-        using var content = new DeadlineContent(what.Body, deadline, clock);
+        using var content = new DeadlineContent(what.Body, deadline, clock, left: left);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(what.IsBusiness ? options.Business : options.OpenApi, what.Path)) { Content = content };
         request.Headers.TryAddWithoutValidation("access_token", accessToken);
         try
@@ -33,7 +34,7 @@ public sealed class ZaloClient(HttpClient http, ZaloOptions options, TimeProvide
             return content.HasLeft
                 ? ZaloAnswer.Lost(Describe(e))
                 // A deadline that passed here says nothing of Zalo.
-                : ZaloAnswer.NotSent(Describe(e)) with { IsOutage = e.GetBaseException() is not DeadlinePassedException };
+                : e.GetBaseException() is DeadlinePassedException ? ZaloAnswer.NotSent(Describe(e)) with { IsLate = true } : ZaloAnswer.NotSent(Describe(e)) with { IsOutage = true };
         }
     }
 

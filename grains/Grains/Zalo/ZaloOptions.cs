@@ -54,6 +54,10 @@ public sealed class ZaloOptions
     /// <summary>How long Zalo's answer is waited for. Default 10 s.</summary>
     public TimeSpan AnswerLimit { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Most calls a minute of an app, over all accounts that use it. Default 4,000, Zalo's own; 1..1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int AppCallsPerMinute { get; set; } = 4_000;
+
     /// <summary>Calls of one lane at a time. Default 200, 1..5,000.</summary>
     [Range(1, 5_000)]
     public int InFlight { get; set; } = 200;

@@ -37,7 +37,7 @@ internal static class CatalogSql
     public static NpgsqlBatchCommand Insert(CatalogTable table, long account, IReadOnlyDictionary<string, object?> values)
     {
         var command = new NpgsqlBatchCommand { Parameters = { CatalogValues.Id(account) } };
-        var fields = values.Keys.Select(name => table.Shape.Find(name)!).ToList();
+        var fields = values.Keys.Where(name => !table.IsBeside(name)).Select(name => table.Shape.Find(name)!).ToList();
         var places = fields.Select(f => Add(command, f, values[f.Name])).ToList();
         command.CommandText =
             $"""
@@ -48,16 +48,38 @@ internal static class CatalogSql
         return command;
     }
 
-    /// <summary>Changes these fields of a row.</summary>
+    /// <summary>Changes these fields of a row; where all of them are beside it, its version alone.</summary>
     public static NpgsqlBatchCommand Update(CatalogTable table, long account, long id, IReadOnlyDictionary<string, object?> values)
     {
         var command = new NpgsqlBatchCommand { Parameters = { CatalogValues.Id(account), CatalogValues.Id(id) } };
-        var sets = values.Select(v => (Field: table.Shape.Find(v.Key)!, v.Value)).Select(v => $"{v.Field.Column} = {Add(command, v.Field, v.Value)}").ToList();
+        var sets = values.Where(v => !table.IsBeside(v.Key)).Select(v => (Field: table.Shape.Find(v.Key)!, v.Value))
+            .Select(v => $"{v.Field.Column} = {Add(command, v.Field, v.Value)}").DefaultIfEmpty("updated_at = now()").ToList();
         command.CommandText =
             $"""
             -- catalog.update {table.Resource}
             update {table.Name} as t set {string.Join(", ", sets)}
              where t.{table.AccountColumn} = $1 and t.{table.IdColumn} = $2{Live(table)} returning {Columns(table)}
+            """;
+        return command;
+    }
+
+    /// <summary>Writes the fields that are beside a row; null where there are none.</summary>
+    public static NpgsqlBatchCommand? Beside(CatalogTable table, long account, long id, IReadOnlyDictionary<string, object?> values)
+    {
+        var command = new NpgsqlBatchCommand { Parameters = { CatalogValues.Id(account), CatalogValues.Id(id) } };
+        var fields = values.Keys.Where(table.IsBeside).Select(name => table.Shape.Find(name)!).ToList();
+        if (fields.Count == 0)
+        {
+            return null;
+        }
+
+        var (side, columns) = (table.Side!, fields.Select(f => f.Column).ToList());
+        var places = fields.Select(f => Add(command, f, values[f.Name])).ToList();
+        command.CommandText =
+            $"""
+            -- catalog.beside {table.Resource}
+            insert into {side.Name} (account_id, {side.IdColumn}, {string.Join(", ", columns)}) values ($1, $2, {string.Join(", ", places)})
+            on conflict (account_id, {side.IdColumn}) do update set {string.Join(", ", columns.Select(c => $"{c} = excluded.{c}"))}
             """;
         return command;
     }

@@ -46,6 +46,7 @@ public sealed class CatalogStore(CatalogChanges changes, CatalogRelations relati
 
             await rules.WriteAsync(row, next, transaction);
             var altered = next.Altered();
+            await WriteBesideAsync(table, change.Id, altered, transaction);
             var now = (await transaction.ReadAsync(table, altered.Count == 0
                 ? CatalogSql.Read(table, account.Value, change.Id)
                 : CatalogSql.Update(table, account.Value, change.Id, altered)))!;
@@ -102,8 +103,16 @@ public sealed class CatalogStore(CatalogChanges changes, CatalogRelations relati
 
         await rules.WriteAsync(null, change, transaction);
         var row = (await transaction.ReadAsync(table, CatalogSql.Insert(table, account, change.Given)))!;
+        if (await WriteBesideAsync(table, row.Id, change.Given, transaction))
+        {
+            row = (await transaction.ReadAsync(table, CatalogSql.Read(table, account, row.Id)))!;
+        }
+
         return new CatalogAnswer(CatalogOutcome.Created, row.ToJson(), row.ETag, []);
     }
+
+    private static async Task<bool> WriteBesideAsync(CatalogTable table, long id, IReadOnlyDictionary<string, object?> values, CatalogTransaction transaction) =>
+        CatalogSql.Beside(table, transaction.Account.Value, id, values) is { } command && await transaction.ExecuteAsync(command) > 0;
 
     private async Task<CatalogAnswer?> CheckAsync(RowChange change, IResourceRules rules, CatalogTransaction transaction)
     {

@@ -26,6 +26,9 @@ public sealed record CatalogTable
     /// <summary>Fields that are read by an expression instead of a column of the table.</summary>
     public ImmutableDictionary<string, string> Expressions { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Where some of its fields are that the dictionary has no columns for; null: nowhere.</summary>
+    public SideTable? Side { get; init; }
+
     /// <summary>Fields by which a new row is the same as a live one, which is then answered instead of made again.</summary>
     public ImmutableArray<string> SameRow { get; init; } = [];
 
@@ -64,6 +67,15 @@ public sealed record CatalogTable
     public string ExpressionOf(ContractField field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return Expressions.GetValueOrDefault(field.Name) ?? $"t.{field.Column}";
+        return Expressions.GetValueOrDefault(field.Name) ?? (IsBeside(field.Name) ? ReadBeside(field) : $"t.{field.Column}");
+    }
+
+    /// <summary>Whether a field is in <see cref="Side"/>.</summary>
+    public bool IsBeside(string field) => Side is not null && Side.Fields.Contains(field);
+
+    private string ReadBeside(ContractField field)
+    {
+        var read = $"(select s.{field.Column} from {Side!.Name} s where s.account_id = t.{AccountColumn} and s.{Side.IdColumn} = t.{IdColumn})";
+        return Side.Defaults.TryGetValue(field.Name, out var otherwise) ? $"coalesce({read}, {otherwise})" : read;
     }
 }

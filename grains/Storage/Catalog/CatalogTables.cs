@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace ZaloOrleans.Catalog;
 
@@ -34,6 +35,17 @@ public sealed class CatalogTables
         {
             SameRow = ["type", "value"],
         },
+        CatalogTable.Of<FrequencyCapContract>("frequency-caps", "frequencycaps"),
+        CatalogTable.Of<ConsentLedgerContract>("consents", "engine.consents") with
+        {
+            IsSoftDeleted = false,
+            Operations = CatalogOperations.Read,
+            Expressions = ImmutableDictionary<string, string>.Empty.Add("channel", "nullif(t.channel, '')").Add("updatedAt", "t.created_at").Add("deletedAt", "null::timestamptz"),
+        },
+        CatalogTable.Of<SendRateLimitContract>("send-rate-limits", "sendratelimits"),
+        ExperimentTables.Experiments,
+        ExperimentTables.Variants,
+        ExperimentTables.Assignments,
         WebhookEventTables.Plain,
         WebhookEventTables.WithPayload,
     ]);

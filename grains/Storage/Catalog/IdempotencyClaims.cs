@@ -24,10 +24,10 @@ internal sealed class IdempotencyClaims : IClaimTable
         var all = claims.Cast<IdempotencyClaim>().ToList();
         return Sql.With("""
             -- catalog.take_idempotency_keys
-            insert into engine.idempotency_keys (account_id, key_hash, request_hash, status, response)
-            select * from unnest($1, $2, $3, $4, $5) as t (account_id, key_hash) order by account_id, key_hash
+            insert into engine.idempotency_keys (account_id, key_hash, request_hash, status, response, customer_id)
+            select * from unnest($1, $2, $3, $4, $5, $6) as t (account_id, key_hash) order by account_id, key_hash
             """, Sql.BigInts(all.Select(c => c.Account.Value)), Sql.Bytes(all.Select(c => Hash(c.Key))), Sql.Bytes(all.Select(c => c.RequestHash)),
-            Sql.SmallInts(all.Select(c => (short)c.Status)), Sql.Bytes(all.Select(c => c.Response)));
+            Sql.SmallInts(all.Select(c => (short)c.Status)), Sql.Bytes(all.Select(c => c.Response)), Sql.BigInts(all.Select(c => c.CustomerId)));
     }
 
     internal static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

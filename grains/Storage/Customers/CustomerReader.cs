@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using ZaloOrleans.Consents;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 
@@ -23,7 +26,10 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                   left join engine.oa_links o on o.account_id = l.account_id and o.link_id = l.id
                  where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null),
                array(select i.value from engine.identities i where i.account_id = c.account_id and i.customer_id = c.id and i.kind = 5 order by i.value),
-               coalesce(p.merged_into, 0), c.created_at, c.updated_at
+               coalesce(p.merged_into, 0), c.created_at, c.updated_at,
+               array(select distinct on (k.channel, k.category) k.channel || ' ' || k.category || ' ' || k.granted || ' ' || to_char(k.said_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                       from engine.consents k where k.account_id = c.account_id and k.customer_id = c.id
+                      order by k.channel, k.category, k.said_at desc, k.granted, k.id desc)
           from customers c left join engine.customer_profiles p on p.customer_id = c.id
          where c.account_id = $1 and c.id = $2
         """;
@@ -91,6 +97,11 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync().ConfigureAwait(false) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
+    private static ConsentEntry Consent(string text) => text.Split(' ') is [var channel, var category, var granted, var at]
+        ? new ConsentEntry(MessageChannels.TryParse(channel, out var c) ? c : null, MessageCategories.TryParse(category, out var g) ? g : MessageCategory.Promotion,
+            granted == "true", DateTimeOffset.Parse(at, CultureInfo.InvariantCulture))
+        : throw new FormatException($"'{text}' is no consent.");
+
     private static CustomerRecord Read(NpgsqlDataReader reader)
     {
         var columns = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -114,7 +125,8 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         return new CustomerRecord(
             ZaloLinks.With(new CustomerFacts
             {
-                Consent = columns.GetValueOrDefault("marketing_consent") == "true",
+                Consents = [.. reader.GetFieldValue<string[]>(names.Count + 6).Select(Consent)],
+                Zone = columns.GetValueOrDefault("timezone"),
                 Deleted = columns.ContainsKey("deleted_at"),
                 ExternalId = columns.GetValueOrDefault("external_id"),
                 Phone = columns.GetValueOrDefault("phone"),

@@ -12,15 +12,16 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     public static readonly IReadOnlyList<string> Tables =
     [
         "public.sessions", "public.oamessages", "public.journeylogs", "public.touchpoints", "public.linkclicks", "public.conversions", "public.user_feedback",
-        "engine.messages", "engine.decisions", "engine.journey_runs", "engine.send_queue",
+        "engine.messages", "engine.media", "engine.decisions", "engine.journey_runs", "engine.send_queue",
     ];
 
     /// <summary>
-    /// The tables whose rows stay: what the merge itself moves, and what is worked out for a customer and so will be for the survivor.
+    /// The tables whose rows stay: what the merge itself moves (of an experiment that both are in, the survivor's assignment counts), what is worked
+    /// out for a customer and so will be for the survivor, and first answers, which are looked up by the customer that they were given about.
     /// </summary>
     public static readonly IReadOnlyList<string> Staying =
     [
-        "engine.identities", "engine.customer_profiles", "engine.journey_entries", "public.customerzalolinks", "engine.oa_links", "public.audiencemembers", "public.experimentassignments",
+        "engine.identities", "engine.customer_profiles", "engine.consents", "engine.idempotency_keys", "engine.journey_entries", "public.customerzalolinks", "engine.oa_links", "public.audiencemembers", "public.experimentassignments",
     ];
 
     // The survivor may be merged itself meanwhile. Its profile is held while rows are written: the merge waits for them, and moves them on.

@@ -57,6 +57,20 @@ internal sealed class MergeWriter() : IRowWriter
            and exists (select from customerzalolinks l where l.id = o.link_id and l.account_id = o.account_id and l.customer_id = t.survivor)
         """,
         """
+        -- customers.merge_consents
+        update engine.consents k set customer_id = t.survivor
+          from unnest($1, $2, $3, $4) as t (account_id, gone, survivor, at) where k.account_id = t.account_id and k.customer_id = t.gone
+        """,
+        // Of an experiment that both are in, the survivor's assignment counts; the other one stays with who is gone.
+        """
+        -- customers.merge_assignments
+        update experimentassignments a set customer_id = t.survivor
+          from unnest($1, $2, $3, $4) as t (account_id, gone, survivor, at)
+         where a.account_id = t.account_id and a.customer_id = t.gone
+           and not exists (select from experimentassignments o
+                            where o.account_id = a.account_id and o.customer_id = t.survivor and o.experiment_id = a.experiment_id)
+        """,
+        """
         -- customers.merge_journey_entries
         update engine.journey_entries e set customer_id = t.survivor
           from unnest($1, $2, $3, $4) as t (account_id, gone, survivor, at)

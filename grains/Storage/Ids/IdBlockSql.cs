@@ -1,6 +1,6 @@
 namespace ZaloOrleans.Ids;
 
-/// <summary>The sequences' names: those that PostgreSQL gives to identity columns, and the engine's own two.</summary>
+/// <summary>The sequences' names: those that PostgreSQL gives to identity columns, and the engine's own three.</summary>
 internal static class IdBlockSql
 {
     public static string Take(IdSequence sequence) =>
@@ -22,6 +22,7 @@ internal static class IdBlockSql
         IdSequence.Wakeups => "engine.wakeup_ids",
         IdSequence.Decisions => "engine.decision_ids",
         IdSequence.OaWebhookEvents => "public.oawebhookevents_id_seq",
+        IdSequence.Media => "engine.media_ids",
         _ => throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "No such sequence."),
     };
 }

@@ -16,9 +16,9 @@ internal sealed class ConversationWriter : IRowWriter
 
     private const string Details = """
         -- conversations.insert_message_details
-        insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, zalo_message_id)
-        select id, account_id, customer_id, oa_id, 'oa', zalo_message_id
-          from unnest($1, $2, $3, $4, $5) as t (id, account_id, customer_id, oa_id, zalo_message_id) order by id
+        insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, zalo_message_id, echo)
+        select id, account_id, customer_id, oa_id, 'oa', zalo_message_id, echo
+          from unnest($1, $2, $3, $4, $5, $6) as t (id, account_id, customer_id, oa_id, zalo_message_id, echo) order by id
         """;
 
     public Type RowType => typeof(ConversationRow);
@@ -35,6 +35,27 @@ internal sealed class ConversationWriter : IRowWriter
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.Booleans(all.Select(r => r.IsInbound)),
             Sql.Texts(all.Select(r => r.Content)), Sql.Jsons(all.Select(r => r.VarsJson)), Sql.Times(all.Select(r => r.At))));
         batch.BatchCommands.Add(Sql.With(Details,
-            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(all.Select(r => r.ZaloMessageId))));
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(all.Select(r => r.ZaloMessageId)),
+            Sql.Jsons(all.Select(r => Sql.Json(r.Unclear)))));
     }
+}
+
+/// <summary>Takes rows of unclear echoes out of the conversation again, and gives what became of them to the messages that they stood for.</summary>
+internal sealed class ExplainedEchoWriter() : RowWriter<ExplainedEchoRow>(order: 94)
+{
+    private const string Explain = """
+        -- conversations.explain_echoes
+        with known as (select * from unnest($1, $2, $3) as t (row_id, message_id, at)),
+        forgotten as (
+             update engine.messages m set zalo_message_id = null, echo = null from known where m.message_id = known.row_id),
+        gone as (
+             update oamessages o set deleted_at = known.at from known where o.id = known.row_id
+          returning known.message_id, o.status, o.delivered_at, o.read_at)
+        update oamessages o
+           set status = gone.status, delivered_at = gone.delivered_at, read_at = gone.read_at
+          from gone where o.id = gone.message_id and o.status = 'sent' and gone.status in ('delivered', 'read')
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<ExplainedEchoRow> rows) => Sql.With(Explain,
+        Sql.BigInts(rows.Select(r => r.RowId)), Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Times(rows.Select(r => r.At)));
 }

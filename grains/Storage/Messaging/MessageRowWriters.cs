@@ -9,8 +9,8 @@ internal sealed class DecisionWriter() : RowWriter<DecisionRow>(order: 80)
     private const string Insert = """
         -- messaging.insert_decisions
         insert into engine.decisions (id, account_id, customer_id, decided_at, channel, category, outcome, code, policy_version, template_id,
-               journey_id, run_id, message_id, trace)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+               journey_id, run_id, message_id, trace, until, campaign_id)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """;
 
     protected override NpgsqlBatchCommand Command(List<DecisionRow> rows) => Sql.With(Insert,
@@ -18,33 +18,39 @@ internal sealed class DecisionWriter() : RowWriter<DecisionRow>(order: 80)
         Sql.Times(rows.Select(r => r.At)), Sql.Texts(rows.Select(r => r.Channel.Word())), Sql.Texts(rows.Select(r => r.Category.Word())),
         Sql.Texts(rows.Select(r => r.Outcome)), Sql.Texts(rows.Select(r => r.Code)), Sql.BigInts(rows.Select(r => r.PolicyVersion)),
         Sql.BigInts(rows.Select(r => r.TemplateId)), Sql.BigInts(rows.Select(r => r.JourneyId)), Sql.BigInts(rows.Select(r => r.RunId)),
-        Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Jsons(rows.Select(r => r.TraceJson)));
+        Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Jsons(rows.Select(r => r.TraceJson)), Sql.Times(rows.Select(r => r.Until)),
+        Sql.BigInts(rows.Select(r => r.CampaignId)));
 }
 
 /// <summary>Inserts queued messages: the dictionary's row, the engine's, and the place in the queue.</summary>
 internal sealed class QueuedMessageWriter : IRowWriter
 {
+    // Tags hold no control characters.
+    private const char Separator = '\u001f';
+
     private const string Messages = """
         -- messaging.insert_messages
-        insert into oamessages (id, account_id, customer_id, template_id, direction, content, varsjson, status, created_at)
-        select id, account_id, customer_id, template_id, 'outbound', content, vars, 'queued', at
-          from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, account_id, customer_id, template_id, content, vars, at) order by id
+        insert into oamessages (id, account_id, customer_id, campaign_id, template_id, direction, content, varsjson, status, created_at)
+        select id, account_id, customer_id, campaign_id, template_id, 'outbound', content, vars, 'queued', at
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8) as t (id, account_id, customer_id, template_id, content, vars, at, campaign_id) order by id
         """;
 
     private const string Details = """
         -- messaging.insert_message_details
         insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version,
-               needs_consent)
-        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent)
+               needs_consent, tags, echo)
+        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent,
+               case tags when '' then '{}' else string_to_array(tags, E'\x1f') end, echo
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent, tags, echo)
          order by id
         """;
 
     private const string Queue = """
         -- messaging.enqueue
-        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, journey_id, recipient, body, not_before, send_before)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, journey_id, recipient, body, not_before, send_before, expires_at, campaign_id,
+                                       template_id)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     public Type RowType => typeof(QueuedMessageRow);
@@ -61,14 +67,16 @@ internal sealed class QueuedMessageWriter : IRowWriter
         var lanes = all.Select(r => r.Category.Word()).ToArray();
         batch.BatchCommands.Add(Sql.With(Messages,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.TemplateId)),
-            Sql.Texts(all.Select(r => r.Content)), Sql.Jsons(all.Select(r => r.VarsJson)), Sql.Times(all.Select(r => r.At))));
+            Sql.Texts(all.Select(r => r.Content)), Sql.Jsons(all.Select(r => r.VarsJson)), Sql.Times(all.Select(r => r.At)), Sql.BigInts(all.Select(r => r.CampaignId))));
         batch.BatchCommands.Add(Sql.With(Details,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.BigInts(all.Select(r => r.RunId)), Sql.Ints(all.Select(r => r.StepNo)),
-            Sql.BigInts(all.Select(r => r.DecisionId)), Sql.Ints(all.Select(r => r.TemplateVersion)), Sql.Booleans(all.Select(r => r.NeedsConsent))));
+            Sql.BigInts(all.Select(r => r.DecisionId)), Sql.Ints(all.Select(r => r.TemplateVersion)), Sql.Booleans(all.Select(r => r.NeedsConsent)),
+            Sql.Texts(all.Select(r => string.Join(Separator, r.Tags))), Sql.Jsons(all.Select(r => Sql.Json(r.Mark)))));
         batch.BatchCommands.Add(Sql.With(Queue,
             Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(channels), Sql.Texts(lanes), Sql.BigInts(customers),
             Sql.BigInts(all.Select(r => r.JourneyId)), Sql.Texts(all.Select(r => r.Recipient)), Sql.Jsons(all.Select(r => r.BodyJson)),
-            Sql.Times(all.Select(r => r.At)), Sql.Times(all.Select(r => r.SendBefore))));
+            Sql.Times(all.Select(r => r.NotBefore ?? r.At)), Sql.Times(all.Select(r => r.SendBefore)), Sql.Times(all.Select(r => r.ExpiresAt)),
+            Sql.BigInts(all.Select(r => r.CampaignId)), Sql.BigInts(all.Select(r => r.TemplateId ?? 0))));
     }
 }

@@ -7,64 +7,102 @@ namespace ZaloOrleans.Messaging;
 /// <summary>Looks into the send queue for a lane's sender.</summary>
 public sealed class SendQueueReader(NpgsqlDataSource database)
 {
-    // The rows of each channel by themselves: those that rest are not walked over to find those that do not.
-    private const string Channels = """
-        channels as (
-             select c.channel, coalesce(max(case when p.oa_id is not null then coalesce(p.until, 'infinity') end), '-infinity') as rests_until
-               from unnest($5) c (channel)
-               left join engine.send_pauses p on p.account_id = $1 and p.oa_id = $2 and p.channel in ('', c.channel) and p.lane in ('', $3)
-              group by c.channel)
+    // What is stopped rests until somebody lets it go on: of that the queue says nothing.
+    private const string Stopped = """
+        stops as (select target from engine.stops where account_id = $1),
         """;
 
+    private const string NotStopped = """
+        not exists (select from stops x where x.target in ('campaign:' || s.campaign_id, 'journey:' || s.journey_id))
+        """;
+
+    // The rows of each template of each share of each channel by themselves, found one after the other in the index: what rests is not walked over
+    // to find what does not, and a campaign with a million messages does not hide the one that came after it. What is spent ($6, $7) is left out.
+    private const string Ways = """
+        found as (
+             select c.channel, f.share, f.template_id
+               from unnest($5) c (channel)
+              cross join lateral (
+                    select s.share, s.template_id from engine.send_queue s
+                     where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel order by s.share, s.template_id limit 1) f
+              union all
+             select f.channel, n.share, n.template_id
+               from found f
+              cross join lateral (
+                    select s.share, s.template_id from engine.send_queue s
+                     where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = f.channel and (s.share, s.template_id) > (f.share, f.template_id)
+                     order by s.share, s.template_id limit 1) n),
+        ways as (
+             select f.channel, f.share, f.template_id,
+                    coalesce((select max(coalesce(p.until, 'infinity')) from engine.send_pauses p
+                               where p.account_id = $1 and p.oa_id = $2 and p.channel in ('', f.channel) and p.lane in ('', $3)), '-infinity') as rests_until
+               from found f
+              where not exists (select from unnest($6, $7) as t (channel, template_id) where t.channel = f.channel and t.template_id = f.template_id)
+                and not exists (select from stops x where x.target in ('account', 'channel:' || f.channel, case when f.share > 0 then 'campaign:' || f.share
+                                                                                                            when f.share < 0 then 'journey:' || -f.share end)))
+        """;
+
+    // Of each share the first, then of each the second: shares take turns, beginning after the one that was served last ($9).
     private const string Peek = $"""
         -- messaging.peek
-        with {Channels}
-        select id, customer_id, campaign_id, journey_id, recipient, body::text, send_before, attempt, channel, failures
-          from (select q.*, row_number() over (partition by q.campaign_id, q.journey_id order by q.not_before, q.id) as place
-                  from channels c
+        with recursive {Stopped} {Ways}
+        select q.id, q.customer_id, q.campaign_id, q.journey_id, q.recipient, q.body::text, q.send_before, q.attempt, q.channel, q.failures, q.expires_at,
+               exists (select from customers c
+                         join suppressionlists s on s.account_id = c.account_id and s.deleted_at is null
+                          and (s.type, s.value) in (('zalo_id', case when q.channel in ('oa', 'zbs_user') then q.recipient end), ('phone', c.phone), ('email', c.email),
+                                                    ('dnc', case when $3 = 'promotion' then c.phone end))
+                        where c.account_id = $1 and c.id = q.customer_id), q.template_id
+          from (select h.id, h.share, h.not_before, row_number() over (partition by h.share order by h.not_before, h.id) as place
+                  from ways w
                  cross join lateral (
-                       select * from engine.send_queue s
-                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel and s.not_before <= $4
-                        order by s.not_before, s.id limit $6 * 10) q
-                 where c.rests_until <= $4) q
-         order by place, not_before, id limit $6
+                       select s.id, s.share, s.not_before from engine.send_queue s
+                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.share = w.share and s.template_id = w.template_id
+                          and s.not_before <= $4 and {NotStopped}
+                        order by s.not_before, s.id limit $8) h
+                 where w.rests_until <= $4) h
+          join engine.send_queue q on q.id = h.id
+         order by h.place, h.share <= $9, h.share, h.not_before, h.id limit $8
         """;
 
     private const string Next = $"""
         -- messaging.next
-        with {Channels}
-        select min(greatest(q.not_before, c.rests_until))
-          from channels c
+        with recursive {Stopped} {Ways}
+        select min(greatest(h.not_before, w.rests_until))
+          from ways w
          cross join lateral (
                select s.not_before from engine.send_queue s
-                where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel
-                  and s.not_before > case when c.rests_until <= $4 then $4 else '-infinity' end
-                order by s.not_before limit 1) q
-         where c.rests_until < 'infinity'
+                where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.share = w.share and s.template_id = w.template_id
+                  and s.not_before > case when w.rests_until <= $4 then $4 else '-infinity' end and {NotStopped}
+                order by s.not_before limit 1) h
+         where w.rests_until < 'infinity'
         """;
 
     /// <summary>
     /// The rows of a lane that may go at <paramref name="now"/>, at most <paramref name="count"/>, and when the next one may (null: none waits, or
-    /// what waits rests until a person resumes it). Fair over campaigns and journeys: the first of each, then the second of each.
+    /// what waits rests until a person resumes it). Fair over campaigns and journeys, which take turns.
     /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="oaId">Row id of the Official Account.</param>
     /// <param name="lane">The lane.</param>
-    /// <param name="channels">The channels that are looked at.</param>
+    /// <param name="rests">What is not looked at, beside what the database says.</param>
+    /// <param name="after">The share that was served last.</param>
     /// <param name="count">1 or more.</param>
     /// <param name="now">When.</param>
     public async Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(
-        AccountId account, long oaId, MessageCategory lane, IReadOnlyCollection<MessageChannel> channels, int count, DateTimeOffset now)
+        AccountId account, long oaId, MessageCategory lane, QueueRests rests, long after, int count, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(rests);
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in new[] { Peek, Next })
         {
             batch.BatchCommands.Add(Sql.With(sql, Number(account.Value), Number(oaId), new NpgsqlParameter<string> { TypedValue = lane.Word() }, Sql.Time(now),
-                Sql.Texts(channels.Select(c => c.Word()))));
+                Sql.Texts(MessageChannels.All.Except(rests.Channels).Select(c => c.Word())),
+                Sql.Texts(rests.Templates.Select(t => t.Channel.Word())), Sql.BigInts(rests.Templates.Select(t => t.TemplateId))));
         }
 
         batch.BatchCommands[0].Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
+        batch.BatchCommands[0].Parameters.Add(Number(after));
         await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
         var ready = new List<QueuedSend>();
         while (await reader.ReadAsync().ConfigureAwait(false))
@@ -105,6 +143,9 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     {
         Channel = MessageChannels.TryParse(reader.GetString(8), out var channel) ? channel : MessageChannel.Oa,
         Failures = reader.GetInt32(9),
+        ExpiresAt = reader.IsDBNull(10) ? null : new DateTimeOffset(reader.GetDateTime(10)),
+        IsSuppressed = reader.GetBoolean(11),
+        TemplateId = reader.GetInt64(12),
     };
 
     private static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };

@@ -36,11 +36,12 @@ internal sealed class SendResultWriter : IRowWriter
                     case when t.result = 'again' and m.withdrawn is not null then m.withdrawn else t.error_code end as error_code),
         again as (
              insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
-                                           attempt, failures)
+                                           attempt, failures, expires_at, template_id)
              select t.id, t.account_id, t.oa_id, t.channel, t.lane, open.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before,
-                    t.attempt, t.failures
-               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-                    as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures)
+                    t.attempt, t.failures, t.expires_at, t.template_id
+               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                    as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures,
+                          expires_at, template_id)
                join open on open.message_id = t.id and open.result = 'again')
         update oamessages o
            set status = case open.result when 'sent' then 'sent' else 'failed' end,
@@ -66,7 +67,7 @@ internal sealed class SendResultWriter : IRowWriter
             Sql.Texts(again.Select(r => r.Send.Channel.Word())), Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CustomerId)), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
             Sql.BigInts(again.Select(r => r.Send.JourneyId)), Sql.Texts(again.Select(r => r.Send.Recipient)), Sql.Jsons(again.Select(r => r.Send.BodyJson)),
             Sql.Times(again.Select(r => r.NotBefore)), Sql.Times(again.Select(r => r.Send.SendBefore)), Sql.Ints(again.Select(r => r.Send.Attempt)),
-            Sql.Ints(again.Select(r => r.Send.Failures))));
+            Sql.Ints(again.Select(r => r.Send.Failures)), Sql.Times(again.Select(r => r.Send.ExpiresAt)), Sql.BigInts(again.Select(r => r.Send.TemplateId))));
     }
 
     private static string Word(SendResult result) => result switch
@@ -76,6 +77,25 @@ internal sealed class SendResultWriter : IRowWriter
         SendResult.Unknown => "unknown",
         _ => "again",
     };
+}
+
+/// <summary>Puts messages back into the queue that were decided again.</summary>
+internal sealed class RequeuedMessageWriter() : RowWriter<RequeuedMessageRow>(order: 78)
+{
+    private const string Insert = """
+        -- messaging.requeue
+        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
+                                      attempt, failures, expires_at, template_id)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<RequeuedMessageRow> rows) => Sql.With(Insert,
+        Sql.BigInts(rows.Select(r => r.Send.MessageId)), Sql.BigInts(rows.Select(r => r.Send.Account.Value)), Sql.BigInts(rows.Select(r => r.Send.OaId)),
+        Sql.Texts(rows.Select(r => r.Send.Channel.Word())), Sql.Texts(rows.Select(r => r.Send.Lane.Word())), Sql.BigInts(rows.Select(r => r.Send.CustomerId)),
+        Sql.BigInts(rows.Select(r => r.Send.CampaignId)), Sql.BigInts(rows.Select(r => r.Send.JourneyId)), Sql.Texts(rows.Select(r => r.Send.Recipient)),
+        Sql.Jsons(rows.Select(r => r.Send.BodyJson)), Sql.Times(rows.Select(r => r.NotBefore)), Sql.Times(rows.Select(r => r.Send.SendBefore)),
+        Sql.Ints(rows.Select(r => r.Send.Attempt)), Sql.Ints(rows.Select(r => r.Send.Failures)), Sql.Times(rows.Select(r => r.Send.ExpiresAt)),
+        Sql.BigInts(rows.Select(r => r.Send.TemplateId)));
 }
 
 /// <summary>Fails queued messages that will not be sent.</summary>
@@ -100,10 +120,10 @@ internal sealed class DroppedMessageWriter() : RowWriter<DroppedMessageRow>(orde
 internal sealed class WithdrawnMessagesWriter : IRowWriter
 {
     private const string Whom = """
-             select t.account_id, t.everything, t.error_code,
+             select t.account_id, t.channel, t.category, t.error_code,
                     array(select t.customer_id union all
                           select p.customer_id from engine.customer_profiles p where p.account_id = t.account_id and p.merged_into = t.customer_id) as ids
-               from unnest($1, $2, $3, $4) as t (account_id, customer_id, everything, error_code)
+               from unnest($1, $2, $3, $4, $5) as t (account_id, customer_id, channel, category, error_code)
         """;
 
     private const string Unqueue = $"""
@@ -113,7 +133,8 @@ internal sealed class WithdrawnMessagesWriter : IRowWriter
         gone as (
              delete from engine.send_queue q
               using engine.messages m, whom t
-              where q.account_id = t.account_id and q.customer_id = any(t.ids) and m.message_id = q.id and (m.needs_consent or t.everything)
+              where q.account_id = t.account_id and q.customer_id = any(t.ids) and m.message_id = q.id
+                and (t.channel is null or (m.needs_consent and m.channel = t.channel and m.category = t.category))
           returning q.id, t.error_code)
         update oamessages o set status = 'failed', error_code = gone.error_code from gone where o.id = gone.id and o.status = 'queued'
         """;
@@ -124,7 +145,8 @@ internal sealed class WithdrawnMessagesWriter : IRowWriter
         {Whom})
         update engine.messages m set withdrawn = t.error_code
           from whom t
-         where m.account_id = t.account_id and m.customer_id = any(t.ids) and m.outcome = 'sending' and (m.needs_consent or t.everything)
+         where m.account_id = t.account_id and m.customer_id = any(t.ids) and m.outcome = 'sending'
+           and (t.channel is null or (m.needs_consent and m.channel = t.channel and m.category = t.category))
         """;
 
     public Type RowType => typeof(WithdrawnMessagesRow);
@@ -133,11 +155,14 @@ internal sealed class WithdrawnMessagesWriter : IRowWriter
 
     public void Write(NpgsqlBatch batch, IReadOnlyList<Row> rows)
     {
-        var all = rows.Cast<WithdrawnMessagesRow>().ToList();
+        var all = rows.Cast<WithdrawnMessagesRow>()
+            .SelectMany(r => r.Of.IsEmpty ? [new Taken(r, null, null)] : r.Of.Select(o => new Taken(r, o.Channel.Word(), o.Category.Word()))).ToList();
         foreach (var sql in new[] { Unqueue, Mark, Unqueue })
         {
-            batch.BatchCommands.Add(Sql.With(sql, Sql.BigInts(all.Select(r => r.Account.Value)), Sql.BigInts(all.Select(r => r.CustomerId)),
-                Sql.Booleans(all.Select(r => r.All)), Sql.Texts(all.Select(r => r.ErrorCode))));
+            batch.BatchCommands.Add(Sql.With(sql, Sql.BigInts(all.Select(r => r.Row.Account.Value)), Sql.BigInts(all.Select(r => r.Row.CustomerId)),
+                Sql.Texts(all.Select(r => r.Channel)), Sql.Texts(all.Select(r => r.Category)), Sql.Texts(all.Select(r => r.Row.ErrorCode))));
         }
     }
+
+    private sealed record Taken(WithdrawnMessagesRow Row, string? Channel, string? Category);
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Npgsql;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
-using ZaloOrleans.Messaging;
 using ZaloOrleans.Rules;
 
 namespace ZaloOrleans.Policy;
@@ -14,13 +13,13 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 {
     private const string Settings = """
         -- policy.settings
-        select s.timezone, s.session_gap_minutes, s.late_event_hours, v.version
+        select s.timezone, s.session_gap_minutes, s.late_event_hours, v.version, s.quiet_hours::text, s.advertising::text, s.holdout::text
           from engine.account_settings s join engine.policy_versions v using (account_id) where account_id = $1
         """;
 
     private const string TemplatesSql = """
         -- policy.templates
-        select t.id, t.code, t.content, t.status, t.variablesjson::text,
+        select t.id, t.code, coalesce(t.content, ''), t.status, t.variablesjson::text,
                (select max(v.version) from engine.template_versions v where v.account_id = t.account_id and v.template_id = t.id)
           from oatemplates t where t.account_id = $1 and t.deleted_at is null
         """;
@@ -36,22 +35,48 @@ public sealed class PolicyReader(NpgsqlDataSource database)
 
     private const string OfficialAccountsSql = """
         -- policy.official_accounts
-        select z.id, o.oa_id from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
+        select z.id, o.oa_id, o.app_id from engine.official_accounts o join zalo_accounts z on z.account_id = o.account_id and z.id = o.zalo_account_id
          where o.account_id = $1 and z.deleted_at is null and z.revoked_at is null and z.token_ciphertext is not null order by z.id
         """;
 
     private const string SendRatesSql = """
         -- policy.send_rates
-        select rulesjson::text from sendratelimits where account_id = $1 and deleted_at is null order by id
+        select id, rulesjson::text from sendratelimits where account_id = $1 and deleted_at is null order by id
         """;
 
-    /// <summary>The account's policy as it stands now, and the journeys that do not compile; null where there is no such account.</summary>
-    public async Task<(AccountPolicy Policy, ImmutableArray<long> Broken)?> ReadAsync(AccountId account)
+    private const string FrequencyCapsSql = """
+        -- policy.frequency_caps
+        select id, coalesce(windowjson::text, 'null'), coalesce(rulesjson::text, 'null') from frequencycaps where account_id = $1 and deleted_at is null order by id
+        """;
+
+    private const string StopsSql = """
+        -- policy.stops
+        select target from engine.stops where account_id = $1 order by target
+        """;
+
+    private const string ExperimentsSql = """
+        -- policy.experiments
+        select e.id, e.campaign_id, e.start_date, e.end_date, jsonb_strip_nulls(jsonb_build_object('seed', s.seed, 'namespace', s.namespace))::text
+          from experiments e left join engine.experiment_settings s on s.account_id = e.account_id and s.experiment_id = e.id
+         where e.account_id = $1 and e.status = 'Running' and e.deleted_at is null order by e.id
+        """;
+
+    private const string VariantsSql = """
+        -- policy.experiment_variants
+        select e.id, v.id, v.code, v.traffic_split, jsonb_strip_nulls(jsonb_build_object('control', s.control, 'template', s.template))::text
+          from experiments e
+          join experimentvariants v on v.account_id = e.account_id and v.experiment_id = e.id and v.deleted_at is null
+          left join engine.experiment_variant_settings s on s.account_id = v.account_id and s.variant_id = v.id
+         where e.account_id = $1 and e.status = 'Running' and e.deleted_at is null order by v.id
+        """;
+
+    /// <summary>What an account's policy is made of, as it stands now; null where there is no such account.</summary>
+    public async Task<PolicyRead?> ReadAsync(AccountId account)
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead).ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var sql in new[] { Settings, TemplatesSql, JourneysSql, OfficialAccountsSql, SendRatesSql })
+        foreach (var sql in new[] { Settings, TemplatesSql, JourneysSql, OfficialAccountsSql, SendRatesSql, FrequencyCapsSql, StopsSql, ExperimentsSql, VariantsSql })
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = account.Value });
@@ -64,34 +89,47 @@ public sealed class PolicyReader(NpgsqlDataSource database)
             return null;
         }
 
-        var policy = new AccountPolicy
+        var read = new PolicyRead
         {
-            Account = account,
-            TimeZone = reader.GetString(0),
+            Version = reader.GetInt64(3),
             SessionGap = TimeSpan.FromMinutes(reader.GetInt32(1)),
             LateEventLimit = TimeSpan.FromHours(reader.GetInt32(2)),
-            Version = reader.GetInt64(3),
+            Sources = new PolicySources
+            {
+                TimeZone = reader.GetString(0),
+                QuietHoursJson = reader.GetString(4),
+                AdvertisingJson = reader.GetString(5),
+                HoldoutJson = reader.IsDBNull(6) ? null : reader.GetString(6),
+            },
         };
-        await reader.NextResultAsync().ConfigureAwait(false);
-        policy = policy with { Templates = (await ReadTemplatesAsync(reader).ConfigureAwait(false)).ToFrozenDictionary(t => t.Code) };
-        await reader.NextResultAsync().ConfigureAwait(false);
+        var templates = await NextAsync(reader, r => (Content: r.GetString(2), Source: new TemplateSource(r.GetInt64(0), r.GetString(1), r.GetString(3) == "Approved",
+            r.IsDBNull(4) ? null : r.GetString(4), r.IsDBNull(5) ? null : r.GetInt32(5)))).ConfigureAwait(false);
         var broken = ImmutableArray.CreateBuilder<long>();
-        policy = policy with { JourneysByEvent = await ReadJourneysAsync(reader, broken).ConfigureAwait(false) };
         await reader.NextResultAsync().ConfigureAwait(false);
-        var official = ImmutableArray.CreateBuilder<OfficialAccount>();
-        while (await reader.ReadAsync().ConfigureAwait(false))
+        var journeys = await ReadJourneysAsync(reader, broken).ConfigureAwait(false);
+        var official = await NextAsync(reader, r => new OfficialAccount(r.GetInt64(0), r.GetString(1)) { AppId = r.IsDBNull(2) ? null : r.GetString(2) }).ConfigureAwait(false);
+        var rates = await NextAsync(reader, r => new RateSource(r.GetInt64(0), r.GetString(1))).ConfigureAwait(false);
+        var caps = await NextAsync(reader, r => new CapSource(r.GetInt64(0), r.GetString(1), r.GetString(2))).ConfigureAwait(false);
+        var stops = await NextAsync(reader, r => r.GetString(0)).ConfigureAwait(false);
+        var experiments = await NextAsync(reader, r => new ExperimentSource(r.GetInt64(0), r.IsDBNull(1) ? null : r.GetInt64(1), TimeAt(r, 2), TimeAt(r, 3), r.GetString(4), []))
+            .ConfigureAwait(false);
+        var variants = (await NextAsync(reader, r => (Of: r.GetInt64(0), Source: new VariantSource(r.GetInt64(1), r.GetString(2), r.GetDecimal(3), r.GetString(4))))
+            .ConfigureAwait(false)).ToLookup(v => v.Of, v => v.Source);
+        return read with
         {
-            official.Add(new OfficialAccount(reader.GetInt64(0), reader.GetString(1)));
-        }
-
-        await reader.NextResultAsync().ConfigureAwait(false);
-        var rates = ImmutableArray.CreateBuilder<SendRate>();
-        while (await reader.ReadAsync().ConfigureAwait(false))
-        {
-            rates.AddRange(SendRates.Read(reader.GetString(0)));
-        }
-
-        return (policy with { OfficialAccounts = official.ToImmutable(), SendRates = rates.ToImmutable() }, broken.ToImmutable());
+            Contents = templates.ToFrozenDictionary(t => t.Source.Code, t => t.Content),
+            JourneysByEvent = journeys,
+            BrokenJourneys = broken.ToImmutable(),
+            Sources = read.Sources with
+            {
+                Templates = [.. templates.Select(t => t.Source)],
+                OfficialAccounts = [.. official],
+                SendRates = [.. rates],
+                Caps = [.. caps],
+                Stops = [.. stops],
+                Experiments = [.. experiments.Select(e => e with { Variants = [.. variants[e.Id]] })],
+            },
+        };
     }
 
     /// <summary>A published version of a journey, compiled; null where there is none, or it does not compile.</summary>
@@ -125,19 +163,18 @@ public sealed class PolicyReader(NpgsqlDataSource database)
         return versions;
     }
 
-    private static async Task<List<Template>> ReadTemplatesAsync(NpgsqlDataReader reader)
+    private static DateTimeOffset? TimeAt(NpgsqlDataReader reader, int place) => reader.IsDBNull(place) ? null : new DateTimeOffset(reader.GetDateTime(place));
+
+    private static async Task<List<T>> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read)
     {
-        var templates = new List<Template>();
+        await reader.NextResultAsync().ConfigureAwait(false);
+        var rows = new List<T>();
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
-            templates.Add(new Template(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? "" : reader.GetString(2),
-                reader.GetString(3) == "Approved", TemplateVariables.Read(reader.IsDBNull(4) ? null : reader.GetString(4)))
-            {
-                Version = reader.IsDBNull(5) ? null : reader.GetInt32(5),
-            });
+            rows.Add(read(reader));
         }
 
-        return templates;
+        return rows;
     }
 
     private static async Task<FrozenDictionary<string, ImmutableArray<JourneyDefinition>>> ReadJourneysAsync(

@@ -49,7 +49,14 @@ public sealed class ConversationLists(CatalogReads reads)
                                  'sentAt', to_char(o.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                                  'deliveredAt', to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                                  'readAt', to_char(o.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                                 'channel', m.channel, 'category', m.category, 'details', o.varsjson)::text
+                                 'channel', m.channel, 'category', m.category, 'details', o.varsjson,
+                                 'media', coalesce((
+                                    select json_agg(json_build_object(
+                                               'id', e.id, 'attachment', e.place, 'kind', e.kind, 'state', e.state, 'reason', e.reason, 'name', e.name,
+                                               'link', case when e.state = 'stored' then '/v1/conversations/' || e.customer_id || '/media/' || e.id end,
+                                               'contentType', e.content_type, 'size', coalesce(e.size, e.told_size), 'sha256', encode(e.sha256, 'hex'),
+                                               'storedAt', to_char(e.stored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) order by e.place)
+                                      from engine.media e where e.account_id = $1 and e.message_id = o.id), '[]'))::text
           from oamessages o left join engine.messages m on m.account_id = o.account_id and m.message_id = o.id
          where o.account_id = $1 and o.customer_id = $5 and o.deleted_at is null and (o.created_at, o.id) < ($2, $3)
          order by o.created_at desc, o.id desc limit $4

@@ -32,7 +32,7 @@ internal static class TimelineSql
                                       'deliveredAt', to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                                       'readAt', to_char(o.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                                       'channel', m.channel, 'category', m.category, 'journeyId', m.journey_id, 'runId', m.run_id,
-                                      'templateId', o.template_id, 'templateVersion', m.template_version, 'campaignId', o.campaign_id, 'zaloMessageId', m.zalo_message_id)
+                                      'templateId', o.template_id, 'templateVersion', m.template_version, 'campaignId', o.campaign_id, 'decisionId', m.decision_id, 'zaloMessageId', m.zalo_message_id)
                from oamessages o left join engine.messages m on m.account_id = o.account_id and m.message_id = o.id
               where o.account_id = $1 and o.customer_id = $2 and o.deleted_at is null and o.direction = 'outbound' and (o.created_at, o.id) < ($3, $5)
               order by o.created_at desc, o.id desc limit $8)
@@ -47,7 +47,7 @@ internal static class TimelineSql
             union all
             (select 'decision', d.decided_at, d.id,
                     json_build_object('outcome', d.outcome, 'code', d.code, 'until', to_char(d.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                                      'channel', d.channel, 'category', d.category, 'messageId', d.message_id, 'journeyId', d.journey_id, 'runId', d.run_id)
+                                      'channel', d.channel, 'category', d.category, 'policyVersion', d.policy_version, 'messageId', d.message_id, 'campaignId', d.campaign_id, 'journeyId', d.journey_id, 'runId', d.run_id)
                from engine.decisions d
               where d.account_id = $1 and d.customer_id = $2 and (d.decided_at, d.id) < ($3, $7)
               order by d.decided_at desc, d.id desc limit $8)) items

@@ -107,10 +107,10 @@ internal sealed partial class BatchSplitter(Func<BatchRunner> newRunner, TurnSet
 
     /// <summary>
     /// Contention, not a fault of the turn: deadlock, lock or statement limit, serialization, and a first insert that another one overtook
-    /// (the next check sees it).
+    /// (the next check sees it). An assignment is a claim, though its table is the dictionary's.
     /// </summary>
     private static bool IsPassing(PostgresException e) =>
-        e.SqlState is "40P01" or "55P03" or "57014" or "40001" || (e.SqlState == "23505" && e.SchemaName == "engine");
+        e.SqlState is "40P01" or "55P03" or "57014" or "40001" || (e.SqlState == "23505" && (e.SchemaName == "engine"));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A turn of account {Account}, grain {Grain}, is refused by the database: {SqlState} {Reason}")]
     private partial void LogFailed(long account, string? grain, string sqlState, string reason);

@@ -37,6 +37,8 @@ internal static class Sql
 
     public static NpgsqlParameter Jsons(IEnumerable<string?> values) => Array(values, NpgsqlDbType.Jsonb);
 
+    public static string? Json<T>(T? value) where T : class => value is null ? null : System.Text.Encoding.UTF8.GetString(ZaloOrleans.Json.Bytes(value));
+
     public static NpgsqlParameter Times(IEnumerable<DateTimeOffset> values) => Array(values.Select(v => v.UtcDateTime), NpgsqlDbType.TimestampTz);
 
     public static NpgsqlParameter Times(IEnumerable<DateTimeOffset?> values) =>

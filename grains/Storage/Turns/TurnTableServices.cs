@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Audit;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Consents;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Zalo.Tokens;
 using ZaloOrleans.Zalo.Webhooks;
@@ -18,14 +21,14 @@ public static class TurnTableServices
     {
         foreach (var writer in new IRowWriter[]
         {
-            new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
+            new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ConsentWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
             new ReleaseIdentityWriter(), new OaLinkWriter(), new UnlinkWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
-            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
+            new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new RequeuedMessageWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
             new SendPauseWriter(), new ResumeSendingWriter(),
             new WebhookEventWriter(), new WebhookInboxWriter(), new UnroutedWebhookWriter(),
             new MessageReceiptWriter(), new WebhookDoneWriter(), new WebhookRetryWriter(), new WebhookParkedWriter(),
-            new ConversationWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
+            new ConversationWriter(), new ExplainedEchoWriter(), new MediaWriter(), new MediaStepWriter(), new FeedbackWriter(), new TemplateStatusWriter(), new TemplateQualityWriter(), new DailyQuotaWriter(),
             new WebhookAgainWriter(),
             new TokenPairWriter(),
         })
@@ -37,6 +40,7 @@ public static class TurnTableServices
         services.AddSingleton<IClaimTable, IdentityClaims>();
         services.AddSingleton<IClaimTable, IdempotencyClaims>();
         services.AddSingleton<IClaimTable, JourneyEntryClaims>();
+        services.AddSingleton<IClaimTable, AssignmentClaims>();
         services.AddSingleton<IGuardTable, SuppressionGuards>();
         return services;
     }

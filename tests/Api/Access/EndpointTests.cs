@@ -88,7 +88,7 @@ public sealed class EndpointTests(ApiFixture api)
     [Fact]
     public async Task Every_EndpointButAFew_RefusesSessions()
     {
-        string[] theirs = ["/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent"];
+        string[] theirs = ["/v1/track", "/v1/identify", "/v1/batch", "/v1/miniapp/me", "/v1/miniapp/consent", "/v1/experiments/1/assignments"];
         Assert.Equal(theirs.Order(), NeedingKeys().Where(e => Rule(e).Session).Select(e => PathOf(e, "1")).Order());
         api.Book.SessionTokens["zo_mini_matrix"] = new ZaloOrleans.MiniApps.MiniAppSessionRecord(1, 42, DateTimeOffset.UtcNow.AddHours(1), []);
         foreach (var endpoint in NeedingKeys().Where(e => !Rule(e).Session))
@@ -170,7 +170,8 @@ public sealed class EndpointTests(ApiFixture api)
 
     private static AccessRule Rule(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<AccessRule>()!;
 
-    private static string PathOf(RouteEndpoint endpoint, string id) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{id:long}", id, StringComparison.Ordinal);
+    private static string PathOf(RouteEndpoint endpoint, string id) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{id:long}", id, StringComparison.Ordinal)
+        .Replace("{mediaId:long}", id == "{id}" ? "{mediaId}" : id, StringComparison.Ordinal);
 
     private static bool IsProblem(JsonProperty response) => response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _);
 }

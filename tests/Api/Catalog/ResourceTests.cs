@@ -92,6 +92,8 @@ public sealed class ResourceTests(ApiFixture api)
     [InlineData("GET", "/v1/customers/5/timeline", "Timeline", "(5, 50, )")]
     [InlineData("GET", "/v1/customers/5/timeline?limit=10&cursor=x", "Timeline", "(5, 10, x)")]
     [InlineData("GET", "/v1/customers/5/zalo-links", "ZaloLinks", "5")]
+    [InlineData("GET", "/v1/limits", "Limits", "")]
+    [InlineData("GET", "/v1/send-rate-limits/5", "Read", "(send-rate-limits, 5)")]
     [InlineData("GET", "/v1/settings", "Settings", "")]
     [InlineData("GET", "/v1/api-keys", "Keys", "")]
     public async Task Read_GoesToItsGrain(string method, string path, string called, string argument)
@@ -108,6 +110,7 @@ public sealed class ResourceTests(ApiFixture api)
     [InlineData("PATCH", "/v1/settings", "ChangeSettings", 0)]
     [InlineData("POST", "/v1/api-keys", "CreateKey", 0)]
     [InlineData("PATCH", "/v1/journey-steps/3", "Change", 3)]
+    [InlineData("PATCH", "/v1/send-rate-limits/3", "Change", 3)]
     public async Task Write_GoesToItsGrain(string method, string path, string called, long id)
     {
         Answers(CatalogAnswer.Done("{}"));

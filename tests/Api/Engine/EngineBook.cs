@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ZaloOrleans.Accounts;
 using ZaloOrleans.Catalog;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
+using ZaloOrleans.Media;
 using ZaloOrleans.MiniApps;
 using ZaloOrleans.Zalo;
 
@@ -45,6 +48,12 @@ public sealed class EngineBook
     /// <summary>Ingest commands by account.</summary>
     public ConcurrentDictionary<long, ConcurrentQueue<IngestCommand>> Commands { get; } = new();
 
+    /// <summary>What a customer's grain answers to a question for a variant; by its key.</summary>
+    public ConcurrentDictionary<string, Func<AssignmentRequest, Task<AssignmentAnswer>>> Assignments { get; } = new();
+
+    /// <summary>Questions for variants, by account: the customer that was asked, and what.</summary>
+    public ConcurrentDictionary<long, ConcurrentQueue<(long Customer, AssignmentRequest Request)>> Assigns { get; } = new();
+
     /// <summary>How often identities were looked up, by account.</summary>
     public ConcurrentDictionary<long, int> Lookups { get; } = new();
 
@@ -59,6 +68,20 @@ public sealed class EngineBook
 
     /// <summary>Sessions by their token.</summary>
     public ConcurrentDictionary<string, MiniAppSessionRecord> SessionTokens { get; } = new();
+
+    /// <summary>Stored media.</summary>
+    public ConcurrentDictionary<(long Account, long CustomerId, long MediaId), (MediaFile File, byte[][] Parts)> Media { get; } = new();
+    /// <summary>What is asked of customers, as "key", whether it changes nothing, and what.</summary>
+    public ConcurrentQueue<(string Customer, bool Explains, MessageRequest Request)> Requests { get; } = new();
+
+    /// <summary>What customers answer to requests, by their key.</summary>
+    public ConcurrentDictionary<string, MessageRequestAnswer> RequestAnswers { get; } = new();
+
+    public MessageRequestAnswer Ask(string customer, MessageRequest request, bool explains)
+    {
+        Requests.Enqueue((customer, explains, request));
+        return RequestAnswers.TryGetValue(customer, out var answer) ? answer : new MessageRequestAnswer(MessageRequestOutcome.NotFound);
+    }
 
     public long NextId() => Interlocked.Increment(ref _last);
 

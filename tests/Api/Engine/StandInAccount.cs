@@ -13,6 +13,8 @@ public sealed class StandInAccount(EngineBook book) : Grain, IAccountGrain
 
     public Task<CatalogAnswer> CreateKey(CatalogChange change) => Answer(nameof(CreateKey), change);
 
+    public Task<CatalogAnswer> Policy() => Answer(nameof(Policy), null);
+
     public Task<CatalogAnswer> Keys() => Answer(nameof(Keys), null);
 
     public Task<CatalogAnswer> RevokeKey(long id, string actor) => Answer(nameof(RevokeKey), (id, actor));

@@ -1,6 +1,7 @@
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Query;
 
 namespace ZaloOrleans.Api.Engine;
@@ -28,6 +29,14 @@ public sealed class StandInCatalog(EngineBook book) : Grain, ICatalogGrain
 
     public Task<CatalogAnswer> RejectTemplate(CatalogChange change) => Answer(nameof(RejectTemplate), change);
 
+    public Task<CatalogAnswer> AddSuppressions(CatalogChange change) => Answer(nameof(AddSuppressions), change);
+
+    public Task<CatalogAnswer> SetConsent(CatalogChange change) => Answer(nameof(SetConsent), change);
+
+    public Task<CatalogAnswer> SetStop(CatalogChange change, bool stop) => Answer(nameof(SetStop), (change, stop));
+
+    public Task<CatalogAnswer> Stops() => Answer(nameof(Stops), null);
+
     public Task<CatalogAnswer> JourneyStats(long journeyId) => Answer(nameof(JourneyStats), journeyId);
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
@@ -39,6 +48,8 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
 {
     public Task<CatalogAnswer> Timeline(long customerId, int limit, string? cursor) => Answer(nameof(Timeline), (customerId, limit, cursor));
 
+    public Task<CatalogAnswer> Decision(long decisionId) => Answer(nameof(Decision), decisionId);
+
     public Task<CatalogAnswer> FindCustomers(Identity identity) => Answer(nameof(FindCustomers), identity);
 
     public Task<CatalogAnswer> ZaloLinks(long customerId) => Answer(nameof(ZaloLinks), customerId);
@@ -47,8 +58,18 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
 
     public Task<CatalogAnswer> Conversations(int limit, string? cursor) => Answer(nameof(Conversations), (limit, cursor));
 
+    public Task<CatalogAnswer> Limits() => Answer(nameof(Limits), null);
+
     public Task<CatalogAnswer> ConversationMessages(long customerId, int limit, string? cursor) =>
         Answer(nameof(ConversationMessages), (customerId, limit, cursor));
+
+    public Task<MediaFile?> Media(long customerId, long mediaId) =>
+        Task.FromResult(book.Media.TryGetValue((Account, customerId, mediaId), out var media) ? media.File : null);
+
+    public Task<byte[]?> MediaPart(long mediaId, int part) => Task.FromResult(
+        book.Media.Where(m => m.Key.Account == Account && m.Key.MediaId == mediaId).Select(m => m.Value.Parts.ElementAtOrDefault(part)).FirstOrDefault());
+
+    private long Account => GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value;
 
     private Task<CatalogAnswer> Answer(string method, object? argument) =>
         Task.FromResult(book.Answer(GrainKey.Parse(this.GetPrimaryKeyString()).Account.Value, method, argument));

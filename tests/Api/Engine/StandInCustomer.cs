@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Decisions;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Wakeups;
@@ -53,6 +55,18 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
     {
         var key = GrainKey.Parse(Key);
         return Task.FromResult(book.Answer(key.Account.Value, nameof(Unlink), (key.NumberAt(0), linkId, actor)).Outcome == ZaloOrleans.Catalog.CatalogOutcome.Done);
+    }
+
+    public Task<MessageRequestAnswer> Send(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: false));
+
+    public Task<MessageRequestAnswer> Explain(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: true));
+
+    public Task<AssignmentAnswer> Assign(AssignmentRequest request)
+    {
+        var id = GrainKey.Parse(Key).NumberAt(0);
+        book.Assigns.GetOrAdd(GrainKey.Parse(Key).Account.Value, _ => new()).Enqueue((id, request));
+        return book.Assignments.TryGetValue(Key, out var script) ? script(request)
+            : Task.FromResult(new AssignmentAnswer(book.Customers.GetValueOrDefault(Key) ? AssignmentOutcome.Answered : AssignmentOutcome.UnknownCustomer) { VariantId = id * 10, VariantCode = "A" });
     }
 
     public Task<ImmutableArray<bool>> Evaluate(ImmutableArray<string> rulesJson) => throw new NotSupportedException();

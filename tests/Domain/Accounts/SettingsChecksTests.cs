@@ -22,7 +22,7 @@ public sealed class SettingsChecksTests
     [InlineData("allowedOrigins", """["https://a.vn/path","ftp","file:///etc",7]""", "/allowedOrigins/0 invalid_origin,/allowedOrigins/1 invalid_origin,/allowedOrigins/2 invalid_origin,/allowedOrigins/3 invalid_origin")]
     [InlineData("linkHosts", """["https://a.vn","localhost"]""", "/linkHosts/0 invalid_host,/linkHosts/1 invalid_host")]
     [InlineData("quietHours", """[{"from":"24:00","day":1},7,{"from":"22:00","to":"07:00","days":["friday"],"categories":[]}]""",
-        "/quietHours/0/to required,/quietHours/0/from invalid_time,/quietHours/0/day unknown_field,/quietHours/1 invalid_type,/quietHours/2/days invalid_word,/quietHours/2/categories invalid_word")]
+        "/quietHours/0/day unknown_field,/quietHours/0/from invalid_time,/quietHours/0/to required,/quietHours/1 invalid_type,/quietHours/2/days invalid_word,/quietHours/2/categories invalid_word")]
     public void Setting_Wrong_SaysWhere(string field, string value, string expected)
     {
         var faults = new Faults();

@@ -5,6 +5,8 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
+using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Turns;
 
@@ -55,6 +57,32 @@ public sealed class CustomerIngestTests
         Assert.Single(turn.Claims.OfType<JourneyEntryClaim>());
         Assert.Single(turn.Produces);
         Assert.Equal(3, turn.Rows.OfType<EventRow>().Count());
+    }
+
+    /// <summary>The media are in the commit of their message, and so is what wakes those who fetch them: one signal a lane.</summary>
+    [Fact]
+    public void Message_WithMedia_BringsThemAndTheirSignals_AndARepeatedOneNothing()
+    {
+        var image = new InboundMedia(0, "image", "https://f.example/1", null, null, null);
+        var written = Seen(0) with { Effect = new MessageWritten(5, "z1", "[image]", "{}", [image, image with { Place = 1 }, image with { Place = 2, Url = null }, .. Enumerable.Range(3, 5).Select(p => image with { Place = p })]) };
+
+        var turn = Decide(isNew: false, AccountPolicy(), written, written with { Index = 1 }).Turn;
+
+        var message = Assert.Single(turn.Rows.OfType<ConversationRow>());
+        var media = turn.Rows.OfType<MediaRow>().ToList();
+        Assert.Equal(Enumerable.Range(0, 8), media.Select(m => m.Media.Place));
+        Assert.All(media, m => Assert.Equal((message.Id, 42, Now), (m.MessageId, m.CustomerId, m.At)));
+        Assert.Equal(Enumerable.Range(0, MediaLanes.Count).Select(lane => new Signal(GrainKey.MediaFetch(Account, lane), "fetch")), turn.Signals.OrderBy(s => s.Target.Text));
+    }
+
+    [Fact]
+    public void Message_WhoseMediaHaveNoAddress_WakesNobody()
+    {
+        var written = Seen(0) with { Effect = new MessageWritten(5, "z1", "[image]", "{}", [new InboundMedia(0, "image", null, null, null, null)]) };
+        var turn = Decide(isNew: false, AccountPolicy(), written).Turn;
+        Assert.Single(turn.Rows.OfType<MediaRow>());
+        Assert.Empty(turn.Signals);
+        Assert.Empty(Decide(isNew: false, AccountPolicy(), written with { Effect = new MessageWritten(5, "z1", "Chào", "{}") }).Turn.Rows.OfType<MediaRow>());
     }
 
     [Theory]

@@ -8,11 +8,13 @@ public sealed class GrainKeyTests
         { GrainKey.JourneyRun(new AccountId(1), 7, 42, 9).Text, "t1/j/7/42/9", GrainKind.JourneyRun },
         { GrainKey.Sender(new AccountId(3), 5, "promotion").Text, "t3/s/5/promotion", GrainKind.Sender },
         { GrainKey.RateLimiter(new AccountId(3), "oa").Text, "t3/r/oa", GrainKind.RateLimiter },
+        { GrainKey.AppLimiter("1163843031413526746").Text, "t0/x/1163843031413526746", GrainKind.AppLimiter },
         { GrainKey.DayQuota(new AccountId(3), 5, "zbs_phone").Text, "t3/u/5/zbs_phone", GrainKind.DayQuota },
         { GrainKey.FollowerImport(new AccountId(3), 5).Text, "t3/f/5", GrainKind.FollowerImport },
         { GrainKey.Installation.Text, "t0/n", GrainKind.Installation },
         { GrainKey.WebhookIntake.Text, "t0/w", GrainKind.WebhookIntake },
         { GrainKey.WebhookLane(new AccountId(3), 7).Text, "t3/l/7", GrainKind.WebhookLane },
+        { GrainKey.MediaFetch(new AccountId(3), 2).Text, "t3/v/2", GrainKind.MediaFetch },
     };
 
     [Theory]
@@ -40,7 +42,7 @@ public sealed class GrainKeyTests
     [InlineData("tx/c/42")]
     [InlineData("t1")]
     [InlineData("t1/")]
-    [InlineData("t1/x/42")]
+    [InlineData("t1/e/42")]
     [InlineData("0901234567")]
     public void Key_Other_IsRefused(string text) => Assert.Throws<FormatException>(() => GrainKey.Parse(text));
 

@@ -52,6 +52,22 @@ public sealed class DayQuotaTests
         Assert.Equal(0, Take(quota.Settle(lease.Id, 1, 0, 899, Now), 1).Lease.Granted);
     }
 
+    [Theory]
+    [InlineData(1_000, 500, 100), InlineData(1_000, 300, 0), InlineData(500, 1_000, 600), InlineData(null, 200, 200), InlineData(null, 900, 600)]
+    public void Changed_ToLess_LeavesLessAtOnce_AndToMoreIsHeardFromAnAnswer(int? before, int quota, int left) =>
+        Assert.Equal(left, Take(Told(left: 600).Changed(before, quota, Now), 1_000).Lease.Granted);
+
+    [Fact]
+    public void Changed_ToNothingLeft_OneGoesToHearAfterAWhile()
+    {
+        var quota = Told(left: 100).Changed(1_000, 500, Now);
+        Assert.Equal((0, DayQuota.TryAgain), (Take(quota, 3).Lease.Granted, Take(quota, 3).Lease.RetryAfter));
+        Assert.Equal(1, quota.Take(3, Now + DayQuota.TryAgain, Now + TimeSpan.FromMinutes(1)).Lease.Granted);
+    }
+
+    [Fact]
+    public void Changed_BeforeAnythingWasHeard_ChangesNothing() => Assert.Equal(1, Take(default(DayQuota).Changed(1_000, 500, Now), 9).Lease.Granted);
+
     [Fact]
     public void Unsettled_CountsAsUsed_WhenItsTimeIsOver()
     {

@@ -30,8 +30,8 @@ public sealed class SendAttemptsTests
     [Fact]
     public void Later_NotBeforeItMayBeSentAnyMore_Fails()
     {
-        Assert.Equal(SendResult.Failed, Settle(-200, Send with { SendBefore = Now.AddSeconds(1) }).Row.Result);
-        Assert.Equal(SendResult.Again, Settle(-200, Send with { SendBefore = Now.AddSeconds(3) }).Row.Result);
+        Assert.Equal(SendResult.Failed, Settle(-200, Send with { ExpiresAt = Now.AddSeconds(1) }).Row.Result);
+        Assert.Equal(SendResult.Again, Settle(-200, Send with { ExpiresAt = Now.AddSeconds(3) }).Row.Result);
     }
 
     [Theory]
@@ -73,7 +73,10 @@ public sealed class SendAttemptsTests
         var settled = Settle(-218, Send);
         Assert.Equal((SendResult.Again, new DateTimeOffset(2026, 11, 20, 17, 0, 0, TimeSpan.Zero), null),
             (settled.Row.Result, settled.Row.NotBefore, settled.Pause));
-        Assert.Equal("-218", Settle(-218, Send with { SendBefore = Now.AddHours(1) }).Row.ErrorCode);
+        Assert.Equal("-218", Settle(-218, Send with { ExpiresAt = Now.AddHours(1) }).Row.ErrorCode);
+
+        // What may not be sent any more as it was decided waits all the same: its customer decides again then.
+        Assert.Equal(SendResult.Again, Settle(-218, Send with { SendBefore = Now.AddHours(1) }).Row.Result);
     }
 
     [Fact]

@@ -1,9 +1,13 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using ZaloOrleans.Consents;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Devices;
+using ZaloOrleans.Experiments;
 using ZaloOrleans.Journeys;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Sessions;
 using ZaloOrleans.Zalo.Tokens;
@@ -23,7 +27,8 @@ public sealed class HotStateTests
             At = Then,
             Facts = new CustomerFacts
             {
-                Consent = true,
+                Consents = [new ConsentEntry(MessageChannel.ZbsPhone, MessageCategory.Promotion, true, Then), new ConsentEntry(null, MessageCategory.CustomerCare, false, Then)],
+                Zone = "Asia/Tokyo",
                 Deleted = true,
                 ExternalId = "k-1<&>",
                 Phone = "+84912345678",
@@ -35,6 +40,9 @@ public sealed class HotStateTests
             },
             Sessions = [Visit],
             Journeys = [new RunningJourney(1, 2, "đơn", 3, 4, 5)],
+            Relations = [new OaRelation(9) { LastInteraction = Then, Follows = true, FollowsSince = Then }],
+            Sends = new SendHistory { Rules = "ab", Open = [new OpenMessage(1, 5, 9)], Sent = [new SentMessages(3, 0, [1_764_000_000_000, 5])] },
+            Assignments = [StoredAssignment.Of(1, 2, Then)],
             Unreached = [new UnreachedPerson(Unreached.RefusesAll, MessageChannel.ZbsPhone, MessageCategory.CustomerCare, "+84912345678", Then)],
         }, new CustomerState());
 

@@ -23,6 +23,7 @@ public sealed class ZaloAnswerTests
         var answer = ZaloAnswer.Read(MessageChannel.Oa, status, body);
         Assert.Equal((result, code), (answer.Class, answer.Code));
         Assert.Equal(code is "-216" or "-220", answer.TokenRefused);
+        Assert.Equal(code is "-32" or "http_429", answer.IsTooFast);
     }
 
     [Fact]

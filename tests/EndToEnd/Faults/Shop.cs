@@ -45,7 +45,7 @@ internal sealed class Shop : IAsyncDisposable
         _people += count;
         await _client.BatchAsync(people.Select(Items.Person));
         await _client.BatchAsync(people.Select(Items.Go));
-        await Eventually.IsAsync("every run waits", _people, () => CountAsync("select count(*) from journeylogs l join journeys j on j.id = l.journey_id where l.outcome = 'waiting' and j.name = 'Crash'"));
+        await Eventually.IsAsync("every run waits", _people, () => CountAsync("select count(*) from journeylogs l join journeys j on j.id = l.journey_id where l.outcome = 'waiting' and j.name = 'Crash go'"));
         return [.. people.Select(Items.ZaloUser)];
     }
 

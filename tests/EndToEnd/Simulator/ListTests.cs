@@ -91,7 +91,7 @@ public sealed class ListTests : IAsyncLifetime
         using var sent = await _simulator.Client.Http.SendAsync(request);
 
         var quota = (await GetAsync("/message/quota")).GetProperty("data");
-        Assert.Equal(("5", "4"), (quota.GetProperty("dailyQuota").GetString(), quota.GetProperty("remainingQuota").GetString()));
+        Assert.Equal((5, 4), (quota.GetProperty("dailyQuota").GetInt32(), quota.GetProperty("remainingQuota").GetInt32()));
     }
 
     [Fact]

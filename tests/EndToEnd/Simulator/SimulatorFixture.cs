@@ -13,6 +13,7 @@ public sealed class SimulatorFixture : IAsyncDisposable
     public const string Token = "token-of-the-first-oa";
     public const string AppId = "1163843031413526746";
     public const string SecretKey = "oa-secret-key";
+    public const string AppSecret = "secret-of-the-app";
 
     private readonly WebApplication _app;
 
@@ -36,13 +37,14 @@ public sealed class SimulatorFixture : IAsyncDisposable
     /// <summary>Starts on a folder that another one has left behind.</summary>
     public static Task<SimulatorFixture> StartAsync(string folder) => StartAsync(folder, null);
 
-    /// <summary>Starts one that posts webhooks, after each accepted message too.</summary>
+    /// <summary>Starts one that posts webhooks, after each accepted message too, at once.</summary>
     public static Task<SimulatorFixture> StartAsync(Uri webhooks) => StartAsync(Directory.CreateTempSubdirectory("simulator-test-").FullName, webhooks);
 
     private static async Task<SimulatorFixture> StartAsync(string folder, Uri? webhooks)
     {
-        var account = new OfficialAccount(OaId, AppId, SecretKey, Token);
-        var options = new SimulatorOptions { DataFolder = folder, Account = account, WebhookUrl = webhooks, AfterSend = [AfterSend.Echo, AfterSend.Received, AfterSend.Seen] };
+        var account = new OfficialAccount(OaId, AppId, SecretKey, Token) { AppSecret = AppSecret };
+        var atOnce = new AfterSendSettings { Echo = AfterSendStep.AtOnce, Received = AfterSendStep.AtOnce, Seen = AfterSendStep.AtOnce };
+        var options = new SimulatorOptions { DataFolder = folder, Account = account, WebhookUrl = webhooks, AfterSend = atOnce };
         var app = SimulatorApp.Build(options, TimeProvider.System);
         await app.StartAsync();
         return new SimulatorFixture(app, folder);

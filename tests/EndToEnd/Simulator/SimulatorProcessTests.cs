@@ -77,6 +77,8 @@ public sealed class SimulatorProcessTests : IDisposable
     [InlineData("--port")]
     [InlineData("--port", "65536")]
     [InlineData("--oa-id", "1")]
+    [InlineData("--after-send", "echo,heard")]
+    [InlineData("--seed", "-1")]
     public async Task Process_WithBadArguments_SaysSoInOneLine(params string[] args)
     {
         var (exitCode, output, error) = await SimulatorProcess.RunAsync(args);

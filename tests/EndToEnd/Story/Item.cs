@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace ZaloOrleans.Story;
 
 /// <summary>An item of a batch, or the body of the endpoints that take one.</summary>
@@ -30,5 +33,18 @@ internal sealed record Item
 
     /// <summary>Who somebody is.</summary>
     public static Item Identify(string? user, object? traits = null, string? visitor = null) =>
-        new() { Type = "identify", UserId = user, AnonymousId = visitor, Traits = traits };
+        new() { Type = "identify", UserId = user, AnonymousId = visitor, Traits = Interacting(traits) };
+
+    /// <summary>Whoever has a Zalo id has interacted lately, so that Zalo's windows are open.</summary>
+    private static object? Interacting(object? traits)
+    {
+        if (traits is null || JsonSerializer.SerializeToNode(traits) is not JsonObject all || !all.ContainsKey("zaloUserId") || all.ContainsKey("zaloLastInteractionAt"))
+        {
+            return traits;
+        }
+
+        all["zaloLastInteractionAt"] = TimeProvider.System.GetUtcNow();
+        all["zaloFollower"] = true;
+        return all;
+    }
 }

@@ -72,7 +72,7 @@ public sealed class AccountGrainTests(OneSilo silo) : IClassFixture<OneSilo>
     [Fact]
     public async Task Settings_ArePatchedAndRaiseThePolicy()
     {
-        var grain = Engine.Grains.OfAccount(await Engine.AccountAsync());
+        var grain = Engine.Grains.OfAccount(await Engine.LawfulAccountAsync());
         var settings = await grain.Settings();
         Assert.Equal(("Asia/Ho_Chi_Minh", "30", "[]"), (settings.Text("timezone"), settings.Text("sessionGapMinutes"), settings.Text("allowedOrigins")));
         var account = settings.Body().GetProperty("accountId").GetInt64();

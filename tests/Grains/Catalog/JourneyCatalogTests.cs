@@ -46,11 +46,11 @@ public sealed class JourneyCatalogTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal(
             "entry,wait,send_oa",
             await Engine.ScalarAsync<string>($"select string_agg(s->>'type', ',' order by o) from engine.journey_versions, jsonb_array_elements(definition) with ordinality e (s, o) where journey_id = {journey} and version = 2"));
-        var (policy, broken) = (await new Policy.PolicyReader(Engine.Sql).ReadAsync(catalog.Account))!.Value;
-        Assert.Empty(broken);
+        var policy = (await new Policy.PolicyReader(Engine.Sql).ReadAsync(catalog.Account))!;
+        Assert.Empty(policy.BrokenJourneys);
         Assert.Equal((journey, 2), (policy.JourneysByEvent["order_paid"][0].JourneyId, policy.JourneysByEvent["order_paid"][0].Version));
         await catalog.ChangeAsync("journeys", journey, """{"status":"Ended"}""");
-        Assert.Empty((await new Policy.PolicyReader(Engine.Sql).ReadAsync(catalog.Account))!.Value.Policy.JourneysByEvent);
+        Assert.Empty((await new Policy.PolicyReader(Engine.Sql).ReadAsync(catalog.Account))!.JourneysByEvent);
     }
 
     [Fact]

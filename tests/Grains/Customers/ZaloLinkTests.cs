@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;

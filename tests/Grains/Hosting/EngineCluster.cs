@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.TestingHost;
 using ZaloOrleans.Accounts;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Media;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Secrets;
 using ZaloOrleans.TestKit;
@@ -43,7 +45,7 @@ public sealed class EngineCluster : IAsyncDisposable
 
     public static async Task<EngineCluster> StartAsync(
         TestDatabase database, int silos = 1, Uri? zalo = null, WakeupOptions? wakeups = null, ZaloOptions? zaloOptions = null, string? through = null,
-        WebhookOptions? webhooks = null)
+        WebhookOptions? webhooks = null, MediaOptions? media = null)
     {
         var settings = new SiloSettings
         {
@@ -66,6 +68,11 @@ public sealed class EngineCluster : IAsyncDisposable
             }
 
             host.Services.AddSingleton(webhooks ?? new WebhookOptions());
+            if (media is not null)
+            {
+                host.Services.AddSingleton(media);
+            }
+
             host.Services.AddEngine(settings);
             host.Services.AddTurnHost();
         });
@@ -79,7 +86,19 @@ public sealed class EngineCluster : IAsyncDisposable
         return new EngineCluster(cluster, database);
     }
 
-    public Task<AccountId> AccountAsync() => AccountSql.CreateAccountAsync(Sql, new NewAccount("Cửa hàng", "admin"));
+    /// <summary>An account whose promotions may go at any hour, so that a test does not depend on the time of day.</summary>
+    public async Task<AccountId> AccountAsync()
+    {
+        var account = await LawfulAccountAsync();
+        await ExecuteAsync($$"""
+            update engine.account_settings set advertising = '{"from":"00:00","to":"00:00","maxPerDay":100,"maxPerDayPerOa":100,"label":"","refusalLine":""}'
+             where account_id = {{account}}
+            """);
+        return account;
+    }
+
+    /// <summary>An account as it is made.</summary>
+    public Task<AccountId> LawfulAccountAsync() => AccountSql.CreateAccountAsync(Sql, new NewAccount("Cửa hàng", "admin"));
 
     /// <summary>A customer who is created by its first event.</summary>
     public async Task<long> CustomerAsync(AccountId account, string externalId, params IngestItem[] more)
@@ -100,7 +119,13 @@ public sealed class EngineCluster : IAsyncDisposable
         Time = TimeProvider.System.GetUtcNow(),
         Source = "test",
         Identities = [new Identity(IdentityKind.External, externalId), .. more],
-        Profile = profile ?? ProfilePatch.Empty,
+        Profile = more.Any(i => i.Kind == IdentityKind.Zalo) ? Interacting(profile ?? ProfilePatch.Empty) : profile ?? ProfilePatch.Empty,
+    };
+
+    /// <summary>Whoever has a Zalo id follows and has interacted lately, so that Zalo's windows are open.</summary>
+    private static ProfilePatch Interacting(ProfilePatch profile) => profile with
+    {
+        Traits = profile.Traits.SetItem(ItemRelations.Trait, JsonSerializer.Serialize(TimeProvider.System.GetUtcNow())).SetItem(ItemRelations.FollowerTrait, "true"),
     };
 
     public IngestItem Track(string name, string? properties = null, DateTimeOffset? time = null, string? device = null, string? messageId = null) => new()

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Simulator;
 using ZaloOrleans.Simulator.Accounts;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Hosting;
 
@@ -13,6 +14,7 @@ public sealed class SimulatedZalo : IAsyncDisposable
     public const string AppId = "1163843031413526746";
     public const string AppSecret = "secret-of-the-app";
     public const string Token = "token-of-the-oa";
+    public const string SecretKey = "key";
     public const string RefreshToken = "first-refresh-token";
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -22,10 +24,19 @@ public sealed class SimulatedZalo : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public static async Task<SimulatedZalo> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="webhooks">Where webhooks are posted; null: nowhere. With one, each message that is accepted is echoed.</param>
+    public static async Task<SimulatedZalo> StartAsync(Uri? webhooks = null)
     {
         var folder = Directory.CreateTempSubdirectory("zalo-grains-test-").FullName;
-        var app = SimulatorApp.Build(new SimulatorOptions { DataFolder = folder, Account = new OfficialAccount(OaId, AppId, "key", Token) { AppSecret = AppSecret, RefreshToken = RefreshToken } }, TimeProvider.System);
+        var options = new SimulatorOptions
+        {
+            DataFolder = folder,
+            Account = new OfficialAccount(OaId, AppId, SecretKey, Token) { AppSecret = AppSecret, RefreshToken = RefreshToken },
+            WebhookUrl = webhooks,
+            AfterSend = new AfterSendSettings { Echo = webhooks is null ? AfterSendStep.Never : AfterSendStep.AtOnce },
+        };
+        var app = SimulatorApp.Build(options, TimeProvider.System);
         await app.StartAsync();
         return new SimulatedZalo(app, folder);
     }
@@ -61,10 +72,13 @@ public sealed class SimulatedZalo : IAsyncDisposable
     public Task ClearFaultsAsync() => _http.DeleteAsync(new Uri(Url, "/_sim/faults"));
 
     /// <summary>Sets what the simulator lets through: templates a day.</summary>
-    public async Task LimitAsync(int perDay)
+    public Task LimitAsync(int perDay) => TellAsync("limits", new { perDay });
+
+    /// <summary>Tells the simulator something: limits, templates, persons, what time it is.</summary>
+    public async Task TellAsync(string what, object body)
     {
-        using var content = new StringContent($$"""{"perDay":{{perDay}}}""", System.Text.Encoding.UTF8, "application/json");
-        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/limits"), content);
+        using var content = new StringContent(JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri(Url, "/_sim/" + what), content);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

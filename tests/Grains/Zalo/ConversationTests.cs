@@ -137,6 +137,7 @@ public sealed class ConversationTests(PostgresCluster postgres) : IAsyncLifetime
     private Task<long> CustomerAsync(string externalId, string? zaloUserId)
     {
         ImmutableArray<Identity> more = zaloUserId is null ? [] : [new Identity(IdentityKind.Zalo, zaloUserId)];
-        return _engine.CustomerAsync(_account, externalId, _engine.Identify(externalId, null, [.. more]));
+        // What they have written is all that is known of them.
+        return _engine.CustomerAsync(_account, externalId, _engine.Identify(externalId, null, [.. more]) with { Profile = ProfilePatch.Empty });
     }
 }

@@ -38,7 +38,8 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
             ({{{_account}}}, 'image', '{"image":{"url":"https://shop.vn/a.jpg"},"text":"Chào {{ first_name }}"}', 'Approved', '[]'),
             ({{{_account}}}, 'file', '{"file":{"token":"file-token"}}', 'Approved', '[]'),
             ({{{_account}}}, 'list', '{"list":[{"title":"Áo dài {{ first_name }}","url":"https://shop.vn"}],"buttons":[{"title":"Gọi","phone":"84912345678"}]}', 'Approved', '[]'),
-            ({{{_account}}}, 'zbs', '{"templateId":"7","data":{"name":"{{ first_name }}"}}', 'Approved', '[]')
+            ({{{_account}}}, 'zbs', '{"templateId":"7","data":{"name":"{{ first_name }}"}}', 'Approved', '[]'),
+            ({{{_account}}}, 'zbs8', '{"templateId":"8","data":{}}', 'Approved', '[]')
             """);
     }
 
@@ -195,6 +196,82 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(2, await AsksAsync());
     }
 
+    /// <summary>-211 by the rule itself: the advertising of a day is used up. The channel rests, the others go on, and the next day brings the rest.</summary>
+    [Fact]
+    public async Task FeatureQuota_UsedUp_RestsTheChannelUntilTheNextDayAndGoesOn()
+    {
+        await _zalo.TellAsync("templates", new { templateId = "7", tag = 3 });
+        await _zalo.TellAsync("clock", new { now = "2026-11-23T03:00:00Z" });
+        await _zalo.TellAsync("limits", new { promotionsPerDay = 2 });
+        await JourneyAsync("zbs", "zbs_user");
+        await JourneyAsync("text", trigger: "talk");
+        await Task.WhenAll(Enumerable.Range(10, 6).Select(i => GoAsync($"10000000{i}")));
+
+        await _engine.EventuallyAsync("-211 zbs_user", "select code || ' ' || channel from engine.send_pauses");
+        Assert.True(await _engine.ScalarAsync<bool>("select until = (date_trunc('day', since at time zone 'Asia/Ho_Chi_Minh') + interval '1 day') at time zone 'Asia/Ho_Chi_Minh' from engine.send_pauses"));
+        await GoAsync("1000000099", "talk");
+        await _engine.EventuallyAsync(3L, $"select count(*) from oamessages where account_id = {_account} and status = 'sent'");
+        await _engine.EventuallyAsync(4L, "select count(*) from engine.send_queue where failures = 0");
+        var asked = await AsksAsync();
+
+        await _zalo.TellAsync("clock", new { now = "2026-11-24T03:00:00Z" });
+        await _zalo.TellAsync("limits", new { promotionsPerDay = 10 });
+        await WakeAsync();
+        await _engine.EventuallyAsync(7L, $"select count(*) from oamessages where account_id = {_account} and status = 'sent'");
+        Assert.Equal(asked + 4, await AsksAsync());
+    }
+
+    /// <summary>-234 by the rule itself: advertising in the night. Its lane rests until the morning; what is no advertising goes.</summary>
+    [Fact]
+    public async Task Night_ByZalosClock_RestsTheLaneUntilTheMorningAndGoesOn()
+    {
+        await _zalo.TellAsync("templates", new { templateId = "7", tag = 3 });
+        await _zalo.TellAsync("clock", new { vietnam = "22:00" });
+        await JourneyAsync("zbs", "zbs_user");
+        await JourneyAsync("text", trigger: "bought", category: "transaction");
+        await GoAsync("1000000001");
+
+        await _engine.EventuallyAsync("-234 customer_care", "select code || ' ' || lane from engine.send_pauses");
+        Assert.Equal("06:00", await _engine.ScalarAsync<string>("select to_char(until at time zone 'Asia/Ho_Chi_Minh', 'HH24:MI') from engine.send_pauses"));
+        await GoAsync("1000000002");
+        await GoAsync("1000000003", "bought");
+        await _engine.EventuallyAsync("queued,queued,sent", Statuses);
+        Assert.Equal([-234, 0], (await _zalo.SendsAsync()).Select(s => s.GetProperty("error").GetInt32()));
+
+        await _zalo.TellAsync("clock", new { vietnam = "06:00" });
+        await WakeAsync();
+        await _engine.EventuallyAsync("sent,sent,sent", Statuses);
+    }
+
+    /// <summary>A limit of one person, or of one template: that message alone waits for the next day.</summary>
+    [Theory]
+    [InlineData("zbs_user", "{\"templateId\":\"7\",\"tag\":3}", -218), InlineData("zbs_phone", "{\"templateId\":\"7\",\"tag\":3}", -1472)]
+    [InlineData("zbs_user", "{\"templateId\":\"7\",\"perDay\":1}", -147), InlineData("zbs_phone", "{\"templateId\":\"7\",\"perDay\":1}", -147)]
+    public async Task Limit_OfAPersonOrATemplate_DelaysThatMessageAlone(string channel, string template, int code)
+    {
+        await _zalo.TellAsync("templates", JsonDocument.Parse(template).RootElement);
+        await _zalo.TellAsync("clock", new { now = "2026-11-23T03:00:00Z" });
+        await JourneyAsync("zbs", channel);
+        await JourneyAsync("zbs8", channel, trigger: "talk");
+        var lan = await GoAsync("1000000001");
+        await _engine.EventuallyAsync("sent", Statuses);
+        await _engine.IngestAsync(_account, lan, _engine.Track("go"));
+
+        await _engine.EventuallyAsync(true, $"""
+            select exists (select from engine.send_queue
+                            where not_before = (date_trunc('day', now() at time zone 'Asia/Ho_Chi_Minh') + interval '1 day') at time zone 'Asia/Ho_Chi_Minh' and failures = 0)
+            """);
+        Assert.Equal(code, (await _zalo.SendsAsync())[^1].GetProperty("error").GetInt32());
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_pauses"));
+        await GoAsync("1000000002", "talk");
+        await _engine.EventuallyAsync("queued,sent,sent", Statuses);
+
+        await _zalo.TellAsync("clock", new { now = "2026-11-24T03:00:00Z" });
+        await _engine.ExecuteAsync("update engine.send_queue set not_before = now()");
+        await WakeAsync();
+        await _engine.EventuallyAsync("sent,sent,sent", Statuses);
+    }
+
     [Theory]
     [InlineData(-213, "not_follower"), InlineData(-244, "no_consent"), InlineData(-217, "no_consent"), InlineData(-227, "no_address")]
     public async Task Person_Refused_IsRememberedUntilTheyFollow(int code, string refusal)
@@ -244,6 +321,13 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
             _engine.Identify(user, patch, new Identity(IdentityKind.Zalo, user), new Identity(IdentityKind.Phone, phone)));
         await _engine.IngestAsync(_account, customer, _engine.Track(trigger));
         return customer;
+    }
+
+    /// <summary>What rested may go, and the sender looks.</summary>
+    private async Task WakeAsync()
+    {
+        await _engine.ExecuteAsync("update engine.send_pauses set until = now()");
+        await _engine.PlantAsync(GrainKey.Sender(_account, _oa, "customer_care"), SenderWords.Work, []);
     }
 
     private async Task<int> AsksAsync() => (await _zalo.SendsAsync()).Count;

@@ -126,7 +126,7 @@ public sealed class WithdrawalTests(PostgresCluster postgres) : IAsyncLifetime
     {
         var identity = new Identity(IdentityKind.Zalo, "1000000001");
         var to = (await _engine.Grains.Identities(_account).Resolve([identity]))[0];
-        var item = _engine.Identify("", Consent("true")) with { Identities = [identity] };
+        var item = _engine.Identify("", Consent("true"), identity) with { Identities = [identity] };
         Assert.Equal(IngestRoute.Here, (await _engine.Grains.Customer(_account, to.CustomerId).Ingest(new IngestCommand { Actor = "key:1", Create = true, Items = [item] })).Route);
         return to.CustomerId;
     }

@@ -36,15 +36,17 @@ public sealed class RegistryTests(SharedDatabase shared) : SchemaTest(shared)
     public async Task Fields_OfTheTable_AreItsColumnsAndAskForWhatTheyMustHave(string resource)
     {
         var table = CatalogTables.All.Find(resource)!;
-        var columns = (await Owner.RowsAsync(
-            """
-            select attname, attnotnull, atthasdef or attidentity <> '' from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
-            """, table.Name)).ToDictionary(r => (string)r[0]!, r => (NotNull: (bool)r[1]!, Filled: (bool)r[2]!));
+        var (own, beside) = (await ColumnsAsync(table.Name), table.Side is null ? [] : await ColumnsAsync(table.Side.Name));
         foreach (var field in table.Shape.Fields.Where(f => !table.Expressions.ContainsKey(f.Name) && f.Access != FieldAccess.WriteOnly))
         {
-            Assert.True(columns.TryGetValue(field.Column, out var column), $"{table.Name} has no column {field.Column}.");
+            Assert.True((table.IsBeside(field.Name) ? beside : own).TryGetValue(field.Column, out var column), $"{table.Name} has no column {field.Column}.");
             Assert.Equal(column.NotNull, !field.IsNullable);
             Assert.Equal(column.NotNull && !column.Filled && field.Access != FieldAccess.ReadOnly, field.IsRequired);
         }
     }
+
+    private async Task<Dictionary<string, (bool NotNull, bool Filled)>> ColumnsAsync(string table) => (await Owner.RowsAsync(
+        """
+        select attname, attnotnull, atthasdef or attidentity <> '' from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
+        """, table)).ToDictionary(r => (string)r[0]!, r => ((bool)r[1]!, (bool)r[2]!));
 }

@@ -24,6 +24,19 @@ public sealed class PolicyVersionTests(SharedDatabase shared) : SchemaTest(share
     }
 
     [Fact]
+    public async Task Experiment_ChangedBesideItsRow_BumpsTheVersion()
+    {
+        var account = await AccountAsync();
+        var experiment = await Owner.ScalarAsync("insert into experiments (account_id, name) values ($1, 'E') returning id", account.Value);
+        var variant = await Owner.ScalarAsync("insert into experimentVariants (account_id, experiment_id, code, traffic_split) values ($1, $2, 'A', 100) returning id", account.Value, experiment!);
+        var before = await VersionAsync(account);
+        await Owner.ExecuteAsync("insert into engine.experiment_settings (account_id, experiment_id, seed) values ($1, $2, 's')", account.Value, experiment!);
+        await Owner.ExecuteAsync("insert into engine.experiment_variant_settings (account_id, variant_id, control) values ($1, $2, true)", account.Value, variant!);
+        await Owner.ExecuteAsync("update engine.experiment_variant_settings set control = false where account_id = $1", account.Value);
+        Assert.Equal(before + 3, await VersionAsync(account));
+    }
+
+    [Fact]
     public async Task ManyRows_ChangedInOneStatement_BumpOnceAnAccount()
     {
         var (first, second) = (await AccountAsync(), await AccountAsync());

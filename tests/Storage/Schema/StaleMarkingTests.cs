@@ -22,6 +22,19 @@ public sealed class StaleMarkingTests(SharedDatabase shared) : SchemaTest(shared
     }
 
     [Fact]
+    public async Task Assignment_WrittenByHand_MakesItsCustomersGrainReload()
+    {
+        var (account, customer) = await CustomerWithGrainAsync();
+        var experiment = await Owner.ScalarAsync("insert into experiments (account_id, name) values ($1, 'E') returning id", account.Value);
+        var variant = await Owner.ScalarAsync("insert into experimentVariants (account_id, experiment_id, code, traffic_split) values ($1, $2, 'A', 100) returning id", account.Value, experiment!);
+        const string insert = "insert into experimentAssignments (account_id, customer_id, experiment_id, variant_id) values ($1, $2, $3, $4)";
+        await Engine.ExecuteAsync(insert, account.Value, customer, experiment!, variant!);
+        Assert.Equal((7L, false), await GrainAsync(account, customer));
+        await Owner.ExecuteAsync("update experimentAssignments set deleted_at = now() where customer_id = $1", customer);
+        Assert.Equal((8L, true), await GrainAsync(account, customer));
+    }
+
+    [Fact]
     public async Task Link_ChangedByHand_MakesBothCustomersGrainsReload()
     {
         var (account, customer) = await CustomerWithGrainAsync();

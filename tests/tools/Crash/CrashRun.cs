@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using ZaloOrleans.TestKit;
@@ -6,9 +5,10 @@ using ZaloOrleans.TestKit;
 namespace ZaloOrleans.Crash;
 
 /// <summary>
-/// One run: ingest under kills; a burst of messages, and of webhooks, under kills, refusals and lost answers; a silo that is stopped in the middle
-/// of sending; then everything heals, echoes tell what became of lost answers, the work drains, and the books are compared: what clients and Zalo
-/// were told, what the database has, what Zalo accepted.
+/// One run: ingest under kills; a burst of messages, of templates by phone, and of webhooks, under kills, refusals and bad answers; a refresh of
+/// tokens under a kill; a silo that is stopped in the middle of sending; the webhooks' address away and back; then everything heals, echoes and
+/// receipts tell what became of lost answers, the work drains, and the books are compared: what clients and Zalo were told, what the database has,
+/// what Zalo accepted.
 /// </summary>
 public sealed class CrashRun : IAsyncDisposable
 {
@@ -20,8 +20,11 @@ public sealed class CrashRun : IAsyncDisposable
     private readonly EngineClient _client;
     private readonly CrashWebhooks _webhooks;
     private readonly NpgsqlDataSource _sql;
+    private readonly CrashBookReader _reader;
+    private readonly WorkLeft _work;
+    private readonly SiloKiller _killer;
+    private readonly MessageBurst _burst;
     private readonly Random _random;
-    private readonly HashSet<(long Message, int Attempt)> _inFlightAtFaults = [];
     private int _expiries;
     private int _reauthorised;
     private int _unknown;
@@ -31,6 +34,8 @@ public sealed class CrashRun : IAsyncDisposable
         (_options, _installation) = (options, installation);
         (_client, _sql, _random) = (new EngineClient(installation), NpgsqlDataSource.Create(installation.OwnerConnectionString), new Random(options.Seed));
         _webhooks = new CrashWebhooks(installation, new Random(options.Seed));
+        (_reader, _work, _killer) = (new CrashBookReader(_sql, _client), new WorkLeft(_sql), new SiloKiller(installation, _sql, _random));
+        _burst = new MessageBurst(options, installation, _client, _webhooks, _reader, _killer, _random);
     }
 
     public static async Task<CrashRun> StartAsync(CrashOptions options)
@@ -45,17 +50,24 @@ public sealed class CrashRun : IAsyncDisposable
     {
         await _client.SetUpAsync(canRefresh: true);
         var acknowledged = await IngestUnderKillsAsync();
-        await BurstUnderKillsAsync();
-        if (_options.Pause > 0)
+        await _burst.RunAsync();
+        if (_options.Kills > 0)
+        {
+            await KillInTheMiddleOfARefreshAsync();
+        }
+
+        if (_options.Pause > TimeSpan.Zero)
         {
             await PauseInTheMiddleAsync();
         }
 
         await _client.ClearFaultsAsync();
-        var hanging = await DrainAsync();
-        var echoed = await EchoAsync();
-        hanging = await DrainAsync() ?? hanging;
-        var books = await ReadBooksAsync(acknowledged, echoed, hanging);
+        var track = _options.Downtime > TimeSpan.Zero ? await new WebhookOutage(_options, _installation, _client, _webhooks, _reader).RunAsync() : null;
+        var hanging = await _work.DrainAsync();
+        var echoed = await TellWhatBecameAsync();
+        hanging = await _work.DrainAsync() ?? hanging;
+        acknowledged.UnionWith(track?.Acknowledged ?? new HashSet<string>());
+        var books = await ReadBooksAsync(acknowledged, echoed, hanging, track?.Failures ?? []);
         var findings = CrashChecker.Check(books);
         Report(books, findings);
         return findings.Count == 0;
@@ -69,38 +81,42 @@ public sealed class CrashRun : IAsyncDisposable
         await _installation.DisposeAsync();
     }
 
-    private async Task<CrashBooks> ReadBooksAsync(HashSet<string> acknowledged, HashSet<string> echoed, string? hanging)
+    private async Task<CrashBooks> ReadBooksAsync(HashSet<string> acknowledged, HashSet<string> echoed, string? hanging, IReadOnlyList<string> trackFailures) => new()
     {
-        var reader = new CrashBookReader(_sql, _client);
-        return new CrashBooks
-        {
-            Acknowledged = acknowledged,
-            Stored = await reader.EventsAsync(),
-            Asked = (_options.Messages * (_options.Pause > 0 ? 2 : 1)) + (_expiries * AtRefresh),
-            Unknown = _unknown,
-            Messages = await reader.MessagesAsync(),
-            Accepted = await reader.AcceptedAsync(),
-            InFlightAtKills = _inFlightAtFaults.Count,
-            Drops = _options.Drops,
-            Told = _webhooks.Told.Where(id => id.StartsWith("said-", StringComparison.Ordinal)).ToHashSet(),
-            Heard = await reader.HeardAsync(),
-            ForgedTaken = _webhooks.ForgedTaken,
-            Echoed = echoed,
-            Expiries = _expiries,
-            Refreshes = await _client.RefreshesAsync(),
-            Reauthorised = _reauthorised,
-            Hanging = hanging,
-            Parked = await reader.ParkedAsync(),
-            Unfinished = await reader.UnfinishedAsync(),
-        };
-    }
+        Acknowledged = acknowledged,
+        Stored = await _reader.EventsAsync(),
+        Due = (_options.Messages * (_options.Pause > TimeSpan.Zero ? 2 : 1)) + _options.Templates + (_expiries * AtRefresh),
+        Unknown = _unknown,
+        Messages = await _reader.MessagesAsync(),
+        Asked = await _reader.AskedAsync(),
+        InFlightAtKills = _killer.InFlight,
+        Late = _burst.Late,
+        Quota = _burst.Quota,
+        TrackFailures = trackFailures,
+        Told = _webhooks.Told.Where(id => id.StartsWith("said-", StringComparison.Ordinal)).ToHashSet(),
+        Heard = await _reader.HeardAsync(),
+        ForgedTaken = _webhooks.ForgedTaken,
+        Echoed = echoed,
+        Expiries = _expiries,
+        Refreshes = await _client.RefreshesAsync(),
+        Reauthorised = _reauthorised,
+        Hanging = hanging,
+        Parked = await _reader.ParkedAsync(),
+        Unfinished = await _reader.UnfinishedAsync(),
+    };
 
     private static void Report(CrashBooks books, IReadOnlyList<string> findings)
     {
-        var accepted = books.Accepted.Select(a => a.User).ToHashSet();
-        var unknown = books.Messages.Where(m => m.Outcome == "unknown").ToList();
-        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted.Count} accepted, {books.Unknown} unknown, {books.Echoed.Count} of them accepted and echoed, {unknown.Count} still unknown");
-        Console.WriteLine($"webhooks: {books.Told.Count} told of up to five times each, {books.Heard.Count} took effect");
+        var accepted = books.Accepted.Select(a => a.User).Distinct().Count();
+        var unknown = books.Messages.Count(m => m.Outcome == "unknown");
+        Console.WriteLine($"sends: {books.Messages.Count} due, {accepted} accepted, {books.Unknown} unknown, {books.Echoed.Count} of them accepted and told of, {unknown} still unknown");
+        Console.WriteLine($"answers: {books.Asked.Count(a => a.Status is null)} lost, {books.Asked.Count(a => a.Status == 500)} with HTTP 500, {books.Asked.Count(a => a.Status == 502)} with 502, {books.Late.Count} too late");
+        if (books.Quota is { } day)
+        {
+            Console.WriteLine($"quota: {day.Used} of {day.Most} used, overrun {day.Violations} times over {day.Kills} kills");
+        }
+
+        Console.WriteLine($"webhooks: {books.Told.Count} told of, {books.Heard.Count} took effect");
         Console.WriteLine($"tokens: {books.Expiries} ended, {books.Refreshes} refreshes accepted, {books.Reauthorised} times a person was asked for");
         foreach (var finding in findings)
         {
@@ -112,78 +128,17 @@ public sealed class CrashRun : IAsyncDisposable
 
     private async Task<HashSet<string>> IngestUnderKillsAsync()
     {
-        var acknowledged = new ConcurrentDictionary<string, byte>();
-        using var stop = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 8).Select(w => Task.Run(async () =>
-        {
-            for (var n = 0; !stop.IsCancellationRequested; n++)
-            {
-                var batch = Enumerable.Range(0, 20).Select(i => Items.Event(FormattableString.Invariant($"i-{w}-{n}-{i}"), "seen", FormattableString.Invariant($"u{(n + i) % 50}"))).ToList();
-
-                // Half of what is not answered is sent again, as clients do; the other half is given up.
-                for (var tries = 0; tries < 2 && batch.Count > 0; tries++)
-                {
-                    var known = await _client.TryBatchAsync(batch);
-                    foreach (var id in known)
-                    {
-                        acknowledged.TryAdd(id, 0);
-                    }
-
-                    batch.RemoveAll(i => known.Contains((string)i["messageId"]) || i.GetHashCode() % 2 == 0);
-                }
-            }
-        })).ToList();
+        await using var events = EventStream.Start(_client);
         for (var kill = 0; kill < _options.Kills; kill++)
         {
             await Task.Delay(_random.Next(1_000, 2_500));
-            await KillAndRestartAsync("ingest");
+            await _killer.KillAndRestartAsync("ingest");
         }
 
         await Task.Delay(1_000);
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
+        var acknowledged = await events.StopAsync();
         Console.WriteLine($"ingest: {acknowledged.Count} events acknowledged over {_options.Kills} kills");
-        return [.. acknowledged.Keys];
-    }
-
-    private async Task BurstUnderKillsAsync()
-    {
-        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Items.Person));
-        await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "latency", value = 200 });
-        if (_options.Drops > 0)
-        {
-            await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "drop_after_accept", times = _options.Drops });
-        }
-
-        if (_options.Refusals > 0)
-        {
-            await _client.FaultAsync(new { match = new { endpoint = "cs" }, behaviour = "status", value = 503, times = _options.Refusals });
-        }
-
-        await _client.BatchAsync(Enumerable.Range(0, _options.Messages).Select(Items.Go));
-        var webhooks = _webhooks.SayAsync(Enumerable.Range(0, _options.Messages));
-        for (var kill = 0; kill < _options.Kills; kill++)
-        {
-            await WaitForSendingAsync();
-            await KillAndRestartAsync("burst");
-        }
-
-        if (_options.Kills > 0)
-        {
-            await _installation.Api.Kill9Async();
-            Console.WriteLine("burst: killed the API");
-            await Task.Delay(_random.Next(500, 2_000));
-            await _installation.UpAsync();
-        }
-
-        await webhooks;
-        if (_options.Kills > 0)
-        {
-            await KillInTheMiddleOfARefreshAsync();
-        }
-
-
-        Console.WriteLine($"burst: {_options.Messages} messages asked for, {_inFlightAtFaults.Count} in flight at {_options.Kills} kills");
+        return acknowledged;
     }
 
     /// <summary>
@@ -202,7 +157,7 @@ public sealed class CrashRun : IAsyncDisposable
             await Task.Delay(_random.Next(0, 10));
         }
 
-        await KillAndRestartAsync("refresh");
+        await _killer.KillAndRestartAsync("refresh");
         if (await _client.NeedsPersonAsync())
         {
             _reauthorised++;
@@ -211,114 +166,30 @@ public sealed class CrashRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Zalo tells what became of those messages whose answer was lost. Who they went to.</summary>
-    private async Task<HashSet<string>> EchoAsync()
-    {
-        var reader = new CrashBookReader(_sql, _client);
-        var unknown = (await reader.MessagesAsync()).Where(m => m.Outcome == "unknown").Select(m => m.User).ToHashSet();
-        _unknown = unknown.Count;
-        var lost = (await reader.AcceptedAsync()).Where(a => unknown.Contains(a.User)).ToList();
-        await _webhooks.EchoAsync(lost);
-        return lost.Select(a => a.User).ToHashSet();
-    }
-
     /// <summary>A silo is stopped while it sends, for longer than a send may take, and wakes up.</summary>
     private async Task PauseInTheMiddleAsync()
     {
         var people = Enumerable.Range(_options.Messages, _options.Messages).ToList();
         await _client.BatchAsync(people.Select(Items.Person));
         await _client.BatchAsync(people.Select(Items.Go));
-        await WaitForSendingAsync();
-        var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
+        await _killer.WaitForSendingAsync();
+        var silo = _killer.Any;
         await silo.PauseAsync();
-        Console.WriteLine($"pause: {silo.Name} stands still for {_options.Pause} s with {await NoteSendingAsync()} sends under way");
-        await Task.Delay(TimeSpan.FromSeconds(_options.Pause));
+        var underWay = await _killer.NoteAsync();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pause: {silo.Name} stands still for {_options.Pause.TotalSeconds:0.#} s with {underWay} sends under way"));
+        await Task.Delay(_options.Pause);
         silo.Resume();
         await Task.Delay(1_000);
         await _installation.UpAsync();
     }
 
-    private async Task KillAndRestartAsync(string where)
+    /// <summary>Zalo tells what became of those messages whose answer was lost. Who they went to.</summary>
+    private async Task<HashSet<string>> TellWhatBecameAsync()
     {
-        var silo = _installation.Silos[_random.Next(_installation.Silos.Count)];
-        await silo.Kill9Async();
-        Console.WriteLine($"{where}: killed {silo.Name} with {await NoteSendingAsync()} sends under way");
-        await _installation.UpAsync();
-    }
-
-    /// <summary>Waits until a send is under way that no fault has hit yet, so that what follows hits one.</summary>
-    private async Task WaitForSendingAsync()
-    {
-        for (var i = 0; i < 1_200 && (await SendingAsync()).IsSubsetOf(_inFlightAtFaults); i++)
-        {
-            await Task.Delay(25);
-        }
-
-        await Task.Delay(_random.Next(0, 400));
-    }
-
-    /// <summary>Notes the attempts whose outcome may become unknown; how many of them are new.</summary>
-    private async Task<int> NoteSendingAsync()
-    {
-        var before = _inFlightAtFaults.Count;
-        _inFlightAtFaults.UnionWith(await SendingAsync());
-        return _inFlightAtFaults.Count - before;
-    }
-
-    /// <summary>The attempts that are under way by our book. One that a kill hit stays there until its time is over.</summary>
-    private async Task<HashSet<(long Message, int Attempt)>> SendingAsync()
-    {
-        await using var command = _sql.CreateCommand("select message_id, attempt from engine.messages where outcome = 'sending'");
-        await using var reader = await command.ExecuteReaderAsync();
-        var sending = new HashSet<(long, int)>();
-        while (await reader.ReadAsync())
-        {
-            sending.Add((reader.GetInt64(0), reader.GetInt32(1)));
-        }
-
-        return sending;
-    }
-
-    /// <summary>Waits until nothing is left to do; what still is, by name, where it takes too long.</summary>
-    private async Task<string?> DrainAsync()
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        string left;
-        do
-        {
-            await Task.Delay(500);
-            left = await LeftAsync();
-        }
-        while (left.Length > 0 && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromMinutes(3));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"drained in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0} s"));
-        return left.Length == 0 ? null : left;
-    }
-
-    private async Task<string> LeftAsync()
-    {
-        var left = new List<string>();
-        foreach (var (name, sql) in new[]
-        {
-            ("active runs", "select count(*) from engine.journey_runs where status = 'active'"),
-            ("queued messages", "select count(*) from engine.send_queue"),
-            ("sends under way", "select count(*) from engine.messages where outcome = 'sending'"),
-            ("webhooks", "select count(*) from engine.webhook_inbox"),
-            // Not when an access token is looked at again, nor when a sender would have looked whether it has one.
-            ("wake-ups", "select count(*) from engine.wakeups where due_at < now() + interval '1 minute'"),
-        })
-        {
-            if (await CountAsync(sql) is > 0 and var count)
-            {
-                left.Add(FormattableString.Invariant($"{count} {name}"));
-            }
-        }
-
-        return string.Join(", ", left);
-    }
-
-    private async Task<long> CountAsync(string sql)
-    {
-        await using var command = _sql.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
+        var unknown = (await _reader.MessagesAsync()).Where(m => m.Outcome == "unknown").Select(m => m.User).ToHashSet();
+        _unknown = unknown.Count;
+        var lost = (await _reader.AskedAsync()).Where(a => a.MessageId is not null && unknown.Contains(a.User)).ToList();
+        await _webhooks.TellAsync(lost);
+        return lost.Select(a => a.User).ToHashSet();
     }
 }

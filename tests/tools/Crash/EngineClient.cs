@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ZaloOrleans.TestKit;
@@ -6,7 +5,7 @@ using ZaloOrleans.TestKit;
 namespace ZaloOrleans.Crash;
 
 /// <summary>A patient client: it repeats what was not answered, under the same ids, as the API's users are told to.</summary>
-public sealed class EngineClient(Installation installation) : IDisposable
+public sealed partial class EngineClient(Installation installation) : IDisposable
 {
     private const string AppSecret = "secret-of-the-app";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -18,47 +17,6 @@ public sealed class EngineClient(Installation installation) : IDisposable
 
     /// <summary>The account's client of the API, for those who want to see the answers themselves.</summary>
     public HttpClient Account => _account ?? throw new InvalidOperationException("There is no account yet.");
-
-    /// <summary>An account with an Official Account, a template and an active journey on the event <c>go</c>.</summary>
-    /// <param name="wait">How long the journey waits before it sends, as an ISO 8601 duration.</param>
-    /// <param name="canRefresh">Whether its tokens can be refreshed; then a wake-up for that always stands.</param>
-    public async Task SetUpAsync(string wait = "PT1S", bool canRefresh = false)
-    {
-        var account = await JsonAsync(_admin, HttpMethod.Post, "/v1/accounts", new { name = "Crash" });
-        _account = installation.CreateClient(account.GetProperty("apiKey").GetString());
-        var zalo = installation.Connection.Zalo;
-        var (access, refresh) = canRefresh ? await NewPairAsync() : (zalo.AccessToken, null);
-        var connected = await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new
-        {
-            zaloUserId = zalo.OaId,
-            displayName = "Crash",
-            appId = zalo.AppId,
-            oaSecretKey = zalo.OaSecretKey,
-            appSecret = canRefresh ? AppSecret : null,
-            accessToken = access,
-            refreshToken = refresh,
-        });
-        _oaPath = string.Create(CultureInfo.InvariantCulture, $"/v1/zalo-accounts/{connected.GetProperty("id").GetInt64()}");
-        var template = await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}" });
-        foreach (var step in new[] { "submit", "approve" })
-        {
-            await JsonAsync(_account, HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{template.GetProperty("id").GetInt64()}/{step}"), new { });
-        }
-
-        var journey = await JsonAsync(_account, HttpMethod.Post, "/v1/journeys", new { name = "Crash" });
-        var path = string.Create(CultureInfo.InvariantCulture, $"/v1/journeys/{journey.GetProperty("id").GetInt64()}");
-        await JsonAsync(_account, HttpMethod.Put, path + "/steps", new
-        {
-            steps = new object[]
-            {
-                new { stepNo = 1, type = "entry", config = new { on = new { @event = "go" } } },
-                new { stepNo = 2, type = "wait", config = new { @for = wait } },
-                new { stepNo = 3, type = "send_oa", config = new { template = "t", category = "customer_care" } },
-                new { stepNo = 4, type = "end", config = new { } },
-            },
-        });
-        await JsonAsync(_account, HttpMethod.Patch, path, new { status = "Active" });
-    }
 
     /// <summary>Sends a batch once; which of its items were acknowledged (by message id), empty where there was no answer.</summary>
     public async Task<HashSet<string>> TryBatchAsync(IReadOnlyList<Dictionary<string, object>> items)
@@ -150,6 +108,16 @@ public sealed class EngineClient(Installation installation) : IDisposable
         using var answer = await _simulator.PostAsJsonAsync("/_sim/faults", fault);
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>How many templates Zalo lets through in a day.</summary>
+    public async Task QuotaAsync(int perDay)
+    {
+        using var answer = await _simulator.PostAsJsonAsync("/_sim/limits", new { perDay });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Whatever rests at Zalo's word goes on.</summary>
+    public Task ResumeAsync() => JsonAsync(Account, HttpMethod.Post, _oaPath + "/resume", new { });
 
     public async Task ClearFaultsAsync()
     {

@@ -21,11 +21,26 @@ public static class Items
         ["type"] = "identify",
         ["messageId"] = FormattableString.Invariant($"who-{i}"),
         ["userId"] = User(i),
-        ["traits"] = new { firstName = "Ánh", marketingConsent = true, zaloUserId = ZaloUser(i) },
+        ["traits"] = new { firstName = "Ánh", marketingConsent = true, zaloUserId = ZaloUser(i), zaloLastInteractionAt = TimeProvider.System.GetUtcNow() },
     };
 
     /// <summary>The same customer enters the journey.</summary>
     public static Dictionary<string, object> Go(int i) => Event(FormattableString.Invariant($"go-{i}"), "go", User(i));
+
+    /// <summary>Customer number <paramref name="i"/> of those whom templates reach by phone.</summary>
+    public static Dictionary<string, object> Buyer(int i) => new()
+    {
+        ["type"] = "identify",
+        ["messageId"] = FormattableString.Invariant($"buyer-{i}"),
+        ["userId"] = FormattableString.Invariant($"b{i}"),
+        ["traits"] = new { firstName = "Ánh", marketingConsent = true, phone = "+" + Phone(i) },
+    };
+
+    /// <summary>The same customer enters the journey that sends a template.</summary>
+    public static Dictionary<string, object> Pay(int i) => Event(FormattableString.Invariant($"pay-{i}"), "pay", FormattableString.Invariant($"b{i}"));
+
+    /// <summary>Their phone, as Zalo writes it.</summary>
+    public static string Phone(int i) => FormattableString.Invariant($"8490{i:0000000}");
 
     /// <summary>Their Zalo user id.</summary>
     public static string ZaloUser(int i) => (7_000_000_000 + i).ToString(CultureInfo.InvariantCulture);

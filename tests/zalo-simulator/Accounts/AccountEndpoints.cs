@@ -7,7 +7,7 @@ namespace ZaloOrleans.Simulator.Accounts;
 internal static class AccountEndpoints
 {
     private static readonly string[] Fields = ["oaId", "appId", "oaSecretKey", "accessToken"];
-    private static readonly string[] Further = ["appSecret", "refreshToken"];
+    private static readonly string[] Further = ["appSecret", "refreshToken", "requiresProof"];
 
     public static async Task<IResult> RegisterAsync(HttpRequest request, AccountBook accounts)
     {
@@ -25,6 +25,7 @@ internal static class AccountEndpoints
         {
             AppSecret = OptionalText(body, "appSecret"),
             RefreshToken = OptionalText(body, "refreshToken"),
+            RequiresProof = body.TryGetProperty("requiresProof", out var proof) && proof.ValueKind == JsonValueKind.True,
         };
         return accounts.Register(account)
             ? Results.Json(new { account.OaId, account.AppId }, statusCode: StatusCodes.Status201Created)

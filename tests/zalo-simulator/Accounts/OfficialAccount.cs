@@ -10,6 +10,9 @@ internal sealed record OfficialAccount(string OaId, string AppId, string OaSecre
     /// <summary>The app's secret, asked for where tokens are given out; null: the app gives out none.</summary>
     public string? AppSecret { get; init; }
 
+    /// <summary>Whether the app's switch is on that asks for <c>appsecret_proof</c> with each call. Default false.</summary>
+    public bool RequiresProof { get; init; }
+
     /// <summary>The one refresh token that is good for a new pair; null: none is.</summary>
     public string? RefreshToken { get; init; }
 

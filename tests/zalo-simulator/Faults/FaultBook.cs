@@ -49,6 +49,19 @@ internal sealed class FaultBook
         }
     }
 
+    /// <summary>The faults that one webhook suffers, counted down: the oldest of each kind.</summary>
+    public WebhookMisbehaviour TakeOfWebhook(string name, string? endpoint, string? userId)
+    {
+        if (!_any)
+            return WebhookMisbehaviour.None;
+
+        lock (_lock)
+        {
+            Fault? First(FaultBehaviour behaviour) => TakeFirst(f => f.Behaviour == behaviour && f.MatchesWebhook(name, endpoint, userId));
+            return new WebhookMisbehaviour(First(FaultBehaviour.WebhookDelay), First(FaultBehaviour.WebhookReorder), First(FaultBehaviour.WebhookDuplicate));
+        }
+    }
+
     private Fault? TakeFirst(Predicate<Fault> matches)
     {
         var at = _faults.FindIndex(matches);

@@ -10,9 +10,6 @@ internal static class FaultEndpoints
         var (body, unreadable) = await JsonBody.ReadObjectAsync(request);
         if (unreadable is not null)
             return unreadable;
-        if (body.TryGetProperty("behaviour", out var word) && FaultWords.NotYet.Contains(JsonText.Read(word)))
-            return ProblemList.Single(
-                StatusCodes.Status501NotImplemented, "not_yet", "/behaviour", "The simulator sends no webhooks yet.");
 
         var problems = new ProblemList();
         var fault = FaultReader.Read(body, problems);

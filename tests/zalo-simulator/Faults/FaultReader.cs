@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Messages;
+using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator.Faults;
 
@@ -13,16 +14,13 @@ internal static class FaultReader
     public static Fault? Read(JsonElement body, ProblemList problems)
     {
         problems.UnknownFields(body, "", Fields);
-        var (endpoint, userId) = ReadMatch(Optional(body, "match"), problems);
         var times = ReadNumber(Optional(body, "times"), "/times", 1, int.MaxValue, problems);
-        if (ReadBehaviour(Optional(body, "behaviour"), problems) is not { } behaviour)
-            return null;
-
-        var value = ReadValue(behaviour, Optional(body, "value"), problems);
-        return new Fault(0, endpoint, userId, behaviour, value, times);
+        var behaviour = ReadBehaviour(Optional(body, "behaviour"), problems);
+        var (endpoint, userId) = ReadMatch(Optional(body, "match"), behaviour, problems);
+        return behaviour is { } known ? new Fault(0, endpoint, userId, known, ReadValue(known, Optional(body, "value"), problems), times) : null;
     }
 
-    private static (string? Endpoint, string? UserId) ReadMatch(JsonElement? match, ProblemList problems)
+    private static (string? Endpoint, string? UserId) ReadMatch(JsonElement? match, FaultBehaviour? behaviour, ProblemList problems)
     {
         if (match is not { } given)
             return (null, null);
@@ -33,16 +31,19 @@ internal static class FaultReader
         }
 
         problems.UnknownFields(given, "/match", MatchFields);
-        return (ReadEndpoint(given, problems), ReadText(given, "userId", problems));
+        return (ReadEndpoint(given, behaviour, problems), ReadText(given, "userId", problems));
     }
 
-    private static string? ReadEndpoint(JsonElement match, ProblemList problems)
+    private static string? ReadEndpoint(JsonElement match, FaultBehaviour? behaviour, ProblemList problems)
     {
         if (ReadText(match, "endpoint", problems) is not { } text)
             return null;
+        var isOfWebhooks = behaviour is { } known && FaultWords.IsOfWebhooks(known);
+        if (isOfWebhooks && WebhookEvents.All.Contains(text))
+            return text;
         var path = ZaloEndpoints.Find(text);
         if (path is null)
-            problems.Add("unknown_endpoint", "/match/endpoint", $"Simulated are {string.Join(", ", ZaloEndpoints.All)}.");
+            problems.Add("unknown_endpoint", "/match/endpoint", $"Simulated are {string.Join(", ", isOfWebhooks ? WebhookEvents.All.Concat(ZaloEndpoints.All) : ZaloEndpoints.All)}.");
         return path;
     }
 
@@ -68,12 +69,17 @@ internal static class FaultReader
     {
         if (behaviour == FaultBehaviour.DropAfterAccept)
             return null;
+        if (given is null && behaviour is FaultBehaviour.WebhookDuplicate or FaultBehaviour.WebhookReorder)
+            return 1;
         if (given is null)
             problems.Add("required", "/value", "This behaviour needs a value.");
         var (least, most) = behaviour switch
         {
             FaultBehaviour.Latency => (0, 600_000),
             FaultBehaviour.Status => (400, 599),
+            FaultBehaviour.WebhookDuplicate => (1, 100),
+            FaultBehaviour.WebhookDelay => (0, 86_400_000),
+            FaultBehaviour.WebhookReorder => (1, 1_000),
             _ => (int.MinValue, int.MaxValue),
         };
         var value = ReadNumber(given, "/value", least, most, problems);

@@ -3,7 +3,7 @@ namespace ZaloOrleans.Simulator.Faults;
 /// <summary>The words by which behaviours are asked for and recorded.</summary>
 internal static class FaultWords
 {
-    /// <summary>A request that suffered nothing.</summary>
+    /// <summary>What suffered nothing.</summary>
     public const string None = "ok";
 
     public static readonly IReadOnlyDictionary<string, FaultBehaviour> ByWord = new Dictionary<string, FaultBehaviour>
@@ -12,10 +12,14 @@ internal static class FaultWords
         ["status"] = FaultBehaviour.Status,
         ["code"] = FaultBehaviour.Code,
         ["drop_after_accept"] = FaultBehaviour.DropAfterAccept,
+        ["webhook_duplicate"] = FaultBehaviour.WebhookDuplicate,
+        ["webhook_delay"] = FaultBehaviour.WebhookDelay,
+        ["webhook_reorder"] = FaultBehaviour.WebhookReorder,
     };
 
-    /// <summary>Part of the protocol; they need webhooks, which the simulator does not send yet.</summary>
-    public static readonly IReadOnlyList<string> NotYet = ["webhook_duplicate", "webhook_delay", "webhook_reorder"];
-
     public static string Of(FaultBehaviour behaviour) => ByWord.First(pair => pair.Value == behaviour).Key;
+
+    /// <summary>Whether it is about webhooks; else about answers.</summary>
+    public static bool IsOfWebhooks(FaultBehaviour behaviour) =>
+        behaviour is FaultBehaviour.WebhookDuplicate or FaultBehaviour.WebhookDelay or FaultBehaviour.WebhookReorder;
 }

@@ -14,6 +14,9 @@ internal sealed record Misbehaviour(Fault? Latency, Fault? Other)
     /// <summary>The HTTP status to answer with instead of Zalo's answer, or null.</summary>
     public int? Status => Other is { Behaviour: FaultBehaviour.Status } ? Other.Value : null;
 
+    /// <summary>The HTTP status of the answer; null where there is none.</summary>
+    public int? HttpStatus => Other?.Behaviour == FaultBehaviour.DropAfterAccept ? null : Status ?? StatusCodes.Status200OK;
+
     /// <summary>The refusal that a fault makes of the request, or null.</summary>
     public ZaloError? Refusal => Other switch
     {

@@ -1,85 +1,77 @@
+using System.Collections.Concurrent;
+using ZaloOrleans.Simulator.Clocks;
 using ZaloOrleans.Simulator.Messages;
 using ZaloOrleans.Simulator.Templates;
+using ZaloOrleans.Simulator.Users;
 
 namespace ZaloOrleans.Simulator.Limits;
 
-/// <summary>How much an OA may send, counted in memory: a restart forgets what was used.</summary>
-internal sealed class SendLimits
+/// <summary>Which caps a request counts towards.</summary>
+internal sealed class SendLimits(UserBook users)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Minute, int Count)> _calls = [];
-    private readonly Dictionary<string, (DateOnly Day, int Count)> _templates = [];
-    private readonly HashSet<(string OaId, string Address, DateOnly Day)> _promoted = [];
+    private readonly ConcurrentDictionary<string, LimitSettings> _ofOne = new(StringComparer.Ordinal);
+    private volatile LimitSettings _ofAll = new();
 
-    /// <summary>Most calls of an OA in a minute; what is over gets -32. Default 4,000.</summary>
-    public int PerMinute { get; private set; } = 4_000;
+    /// <summary>What was used.</summary>
+    public Tally Used { get; } = new();
 
-    /// <summary>Most templates of an OA in a day in Vietnam; what is over gets -144. Default 20,000.</summary>
-    public int PerDay { get; private set; } = 20_000;
+    /// <summary>The settings of an OA; without one, of all that have none of their own.</summary>
+    public LimitSettings Of(string? oaId) => oaId is not null && _ofOne.TryGetValue(oaId, out var own) ? own : _ofAll;
 
-    /// <summary>The last offset at which the list of users may be read; what is over gets -210. Default 9,951.</summary>
-    public int LastOffset { get; private set; } = 9_951;
-
-    public void Set(int? perMinute, int? perDay, int? lastOffset)
+    public void Set(string? oaId, LimitSettings settings)
     {
-        lock (_lock)
-            (PerMinute, PerDay, LastOffset) = (perMinute ?? PerMinute, perDay ?? PerDay, lastOffset ?? LastOffset);
+        if (oaId is null)
+            _ofAll = settings;
+        else
+            _ofOne[oaId] = settings;
     }
 
-    /// <summary>Counts a call; false when it is over the limit.</summary>
-    public bool TakeCall(string oaId, DateTimeOffset now)
+    /// <summary>Calls in a minute.</summary>
+    public Cap Calls(string oaId, DateTimeOffset now) =>
+        new("calls", oaId, now.ToUnixTimeSeconds() / 60, Of(oaId).PerMinute, ZaloError.Of(-32), Limit.Rate);
+
+    /// <summary>Templates in a day.</summary>
+    public Cap Templates(string oaId, DateTimeOffset now) => new("templates", oaId, DayOf(now), Of(oaId).PerDay, ZaloError.OfTemplate(-144), Limit.Quota);
+
+    /// <summary>Consultation messages that come out of the package; null where they are charged.</summary>
+    public Cap? Consultations(string oaId, DateTimeOffset now) => Of(oaId).ConsultationsPerMonth is { } most
+        ? new Cap("consultations", oaId, MonthOf(now), most, ZaloError.Of(-211), Limit.Quota)
+        : null;
+
+    /// <summary>Advertising by phone of an OA in a month.</summary>
+    public Cap PromotionsOfMonth(string oaId, DateTimeOffset now) =>
+        new("promotions by phone", oaId, MonthOf(now), Of(oaId).PromotionsPerMonth, ZaloError.OfTemplate(-1441), Limit.Quota);
+
+    /// <summary>Advertising by user id of an OA in a day.</summary>
+    public Cap PromotionsOfDay(string oaId, DateTimeOffset now) =>
+        new("promotions by user", oaId, DayOf(now), Of(oaId).PromotionsOf(users.FollowersOf(oaId)), ZaloError.Of(-211), Limit.Quota);
+
+    /// <summary>Advertising to one person in a day.</summary>
+    public Cap PersonsDay(string oaId, string address, bool byPhone, DateTimeOffset now) => new(
+        "person's day", $"{oaId} {address}", DayOf(now), Of(oaId).PerPersonDay, byPhone ? ZaloError.OfTemplate(-1472) : ZaloError.Of(-218), Limit.Person);
+
+    /// <summary>Advertising to one person in a month.</summary>
+    public Cap PersonsMonth(string oaId, string address, bool byPhone, DateTimeOffset now) => new(
+        "person's month", $"{oaId} {address}", MonthOf(now), Of(oaId).PerPersonMonth, byPhone ? ZaloError.OfTemplate(-1471) : ZaloError.Of(-218), Limit.Person);
+
+    /// <summary>All that a template counts towards, in the order in which they are looked at.</summary>
+    public IReadOnlyList<Cap> OfTemplate(string oaId, string address, ZbsTemplate template, bool byPhone, DateTimeOffset now)
     {
-        lock (_lock)
+        var caps = new List<Cap>();
+        if (template.IsPromotion)
         {
-            var minute = now.ToUnixTimeSeconds() / 60;
-            var count = _calls.GetValueOrDefault(oaId) is var known && known.Minute == minute ? known.Count : 0;
-            if (count >= PerMinute)
-                return false;
-            _calls[oaId] = (minute, count + 1);
-            return true;
+            caps.Add(PersonsDay(oaId, address, byPhone, now));
+            caps.Add(PersonsMonth(oaId, address, byPhone, now));
+            caps.Add(byPhone ? PromotionsOfMonth(oaId, now) : PromotionsOfDay(oaId, now));
         }
+
+        if (template.PerDay is { } most)
+            caps.Add(new Cap("template's day", $"{oaId} {template.Id}", DayOf(now), most, ZaloError.OfTemplate(-147), Limit.Quota));
+        caps.Add(Templates(oaId, now));
+        return caps;
     }
 
-    /// <summary>Counts a template; null when it is over the quota.</summary>
-    public DayQuota? TakeQuota(string oaId, DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            var day = TemplateRules.DayOf(now);
-            var count = _templates.GetValueOrDefault(oaId) is var known && known.Day == day ? known.Count : 0;
-            if (count >= PerDay)
-                return null;
-            _templates[oaId] = (day, count + 1);
-            return new DayQuota(PerDay, PerDay - count - 1);
-        }
-    }
+    private static long DayOf(DateTimeOffset now) => VietnamTime.DayOf(now).DayNumber;
 
-    /// <summary>What is left of an OA's quota.</summary>
-    public DayQuota QuotaOf(string oaId, DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            var used = _templates.GetValueOrDefault(oaId) is var known && known.Day == TemplateRules.DayOf(now) ? known.Count : 0;
-            return new DayQuota(PerDay, Math.Max(0, PerDay - used));
-        }
-    }
-
-    /// <summary>Uncounts a template, and what it was of advertising.</summary>
-    public void TakeBack(string oaId, string address, DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            var day = TemplateRules.DayOf(now);
-            if (_templates.GetValueOrDefault(oaId) is var known && known.Day == day && known.Count > 0)
-                _templates[oaId] = (day, known.Count - 1);
-            _promoted.Remove((oaId, address, day));
-        }
-    }
-
-    /// <summary>Counts advertising to a person; false when it is not the day's first.</summary>
-    public bool TakePromotion(string oaId, string address, DateTimeOffset now)
-    {
-        lock (_lock)
-            return _promoted.Add((oaId, address, TemplateRules.DayOf(now)));
-    }
+    private static long MonthOf(DateTimeOffset now) => VietnamTime.DayOf(now) is var day ? (day.Year * 12L) + day.Month : 0;
 }

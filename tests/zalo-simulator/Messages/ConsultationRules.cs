@@ -32,8 +32,12 @@ internal static class ConsultationRules
     /// <summary>Why the user may not be written to now, or null.</summary>
     public static ZaloError? CheckUser(UserState user, DateTimeOffset now)
     {
+        if (user.Offline)
+            return ZaloError.Of(-227);
         if (user.Blocked)
             return ZaloError.Of(-217);
+        if (user.Refuses.Contains(UserState.Consultation))
+            return ZaloError.Of(-244);
         if (user.LastInteraction is not { } last)
             return ZaloError.Of(user.Follower ? -232 : -213);
         return now - last >= Window ? ZaloError.Of(-230) : null;

@@ -9,11 +9,8 @@ internal abstract class SendEndpoint
     /// <summary>The path.</summary>
     public abstract string Path { get; }
 
-    /// <summary>The code for a token that is none.</summary>
-    public abstract ZaloError BadToken { get; }
-
-    /// <summary>The code for a token that was one, and is over.</summary>
-    public abstract ZaloError EndedToken { get; }
+    /// <summary>Whether it belongs to the API of templates by phone, which has codes of its own.</summary>
+    public virtual bool IsBusiness => false;
 
     /// <summary>The code for a body that is no JSON object.</summary>
     public abstract ZaloError BadBody { get; }
@@ -24,19 +21,20 @@ internal abstract class SendEndpoint
     /// <summary>Accepts a message and counts it, or refuses it. The account and the rate of its calls are in order.</summary>
     public abstract MessageDecision Decide(OfficialAccount account, JsonElement body, MessageFacts facts, DateTimeOffset now);
 
-    /// <summary>Uncounts a message that was accepted and is refused after all.</summary>
-    public virtual void TakeBack(OfficialAccount account, MessageFacts facts, DateTimeOffset now)
-    {
-    }
-
     /// <summary>The <c>data</c> of the answer to a message that was accepted.</summary>
     public abstract void WriteData(Utf8JsonWriter writer, MessageDecision decision, MessageFacts facts, DateTimeOffset now);
 }
 
 /// <summary>What a body says of its message.</summary>
-internal sealed record MessageFacts(string? UserId, string? Phone, string? TrackingId, string? Text)
+/// <param name="UserId">The user it is for; null where it goes to a phone, or names none.</param>
+/// <param name="Phone">The phone it is for; null where it goes to a user, or names none.</param>
+/// <param name="TrackingId">The caller's own id; null for none.</param>
+internal sealed record MessageFacts(string? UserId, string? Phone, string? TrackingId)
 {
-    public static readonly MessageFacts None = new(null, null, null, null);
+    public static readonly MessageFacts None = new(null, null, null);
+
+    /// <summary>What its echo says; null where it has none: by phone.</summary>
+    public Echo? Echo { get; init; }
 
     /// <summary>Whom it is for.</summary>
     public string? Address => UserId ?? Phone;

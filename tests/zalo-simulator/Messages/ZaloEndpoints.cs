@@ -27,6 +27,12 @@ internal static class ZaloEndpoints
     /// <summary>How many templates an OA may still send today.</summary>
     public const string Quota = "/message/quota";
 
+    /// <summary>What may go to a user, or is left of a package.</summary>
+    public const string MessageQuota = "/v3.0/oa/quota/message";
+
+    /// <summary>What is left of the package.</summary>
+    public const string OldMessageQuota = "/v2.0/oa/quota/message";
+
     /// <summary>The users of an OA.</summary>
     public const string UserList = "/v3.0/oa/user/getlist";
 
@@ -36,7 +42,11 @@ internal static class ZaloEndpoints
     /// <summary>The names of an OA's tags.</summary>
     public const string Tags = "/v2.0/oa/tag/gettagsofoa";
 
-    public static readonly IReadOnlyList<string> All = [Quota, UserList, UserDetail, Tags, Consultation, UserTemplate, PhoneTemplate, Status, Templates, TemplateInfo, Permission, AccessToken, OaInfo];
+    public static readonly IReadOnlyList<string> All =
+    [
+        Consultation, UserTemplate, PhoneTemplate, Status, Quota, MessageQuota, OldMessageQuota, UserList, UserDetail, Tags, Templates, TemplateInfo, Permission,
+        AccessToken, OaInfo,
+    ];
 
     /// <summary>The one path that a text means: the whole of it, or its last segments; null when none does.</summary>
     public static string? Find(string text) =>

@@ -24,6 +24,8 @@ internal static class SendLine
             writer.WriteString("trackingId", record.TrackingId);
             writer.WriteBoolean("accepted", record.Accepted);
             writer.WriteString("behaviour", record.Behaviour);
+            writer.WritePropertyName("status");
+            JsonSerializer.Serialize(writer, record.Status);
             writer.WritePropertyName("error");
             JsonSerializer.Serialize(writer, record.Error);
             writer.WriteString("violation", record.Violation);

@@ -30,6 +30,9 @@ internal sealed record SendRecord
     /// <summary><c>ok</c>, or the fault that the answer suffered.</summary>
     public required string Behaviour { get; init; }
 
+    /// <summary>The HTTP status of the answer; null where the connection was cut.</summary>
+    public int? Status { get; init; } = StatusCodes.Status200OK;
+
     /// <summary>Zalo's error number; 0 when accepted, null for a refusal that is an HTTP status alone.</summary>
     public required int? Error { get; init; }
 

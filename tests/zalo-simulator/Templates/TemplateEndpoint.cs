@@ -8,45 +8,43 @@ using ZaloOrleans.Simulator.Users;
 namespace ZaloOrleans.Simulator.Templates;
 
 /// <summary>A ZBS template: <c>POST /v3.0/oa/message/template</c> by user id, <c>POST /message/template</c> by phone.</summary>
-internal sealed class TemplateEndpoint(bool byPhone, TemplateBook templates, UserBook users, SendLimits limits, DeliveryBook deliveries) : SendEndpoint
+internal sealed class TemplateEndpoint(bool byPhone, TemplateBook templates, UserBook users, PhoneBook phones, SendLimits limits) : SendEndpoint
 {
     public override string Path => byPhone ? ZaloEndpoints.PhoneTemplate : ZaloEndpoints.UserTemplate;
 
-    public override ZaloError BadToken => byPhone ? ZaloError.OfTemplate(-124) : ZaloError.Of(-216);
-
-    public override ZaloError EndedToken => byPhone ? BadToken : ZaloError.Of(-220);
+    public override bool IsBusiness => byPhone;
 
     public override ZaloError BadBody => ZaloError.OfTemplate(-122);
 
     public override MessageFacts Read(JsonElement body)
     {
         var request = TemplateRequest.Read(body);
-        return new MessageFacts(byPhone ? null : request.UserId, byPhone ? request.Phone : null, request.TrackingId, null);
+        return byPhone
+            ? new MessageFacts(null, request.Phone, request.TrackingId)
+            : new MessageFacts(request.UserId, null, request.TrackingId) { Echo = Echo.OfTemplate(request.TemplateId) };
     }
 
     public override MessageDecision Decide(OfficialAccount account, JsonElement body, MessageFacts facts, DateTimeOffset now)
     {
         var request = TemplateRequest.Read(body);
-        if (CheckAddress(account, request, now) is { } noAddress)
+        if (CheckAddress(request) is { } noAddress)
             return MessageDecision.Refuse(noAddress);
         if (TemplateRules.CheckData(request, templates) is { } badData)
             return MessageDecision.Refuse(badData);
 
-        var isPromotion = templates.Find(request.TemplateId!).Tag == ZbsTemplate.Promotion;
-        if (isPromotion && TemplateRules.IsNight(now))
-            return MessageDecision.Refuse(ZaloError.OfTemplate(-133), Limit.Hours);
-        if (isPromotion && !limits.TakePromotion(account.OaId, facts.Address!, now))
-            return MessageDecision.Refuse(ZaloError.OfTemplate(-1472), Limit.Person);
-        if (limits.TakeQuota(account.OaId, now) is not { } quota)
-            return MessageDecision.Refuse(ZaloError.OfTemplate(-144), Limit.Quota);
+        var template = templates.Find(request.TemplateId!);
+        if (!byPhone && !template.ByUser)
+            return MessageDecision.Refuse(ZaloError.Of(-249));
+        if (CheckPerson(account, facts.Address!, template, now) is { } notThem)
+            return notThem;
+        if (template.IsPromotion && TemplateRules.IsNight(now))
+            return MessageDecision.Refuse(byPhone ? ZaloError.OfTemplate(-133) : ZaloError.Of(-234), Limit.Hours);
 
-        var id = ConsultationEndpoint.NewId();
-        if (byPhone)
-            deliveries.Delivered(account.OaId, id, now);
-        return new MessageDecision(ZaloError.None, id, Quota: quota);
+        var caps = limits.OfTemplate(account.OaId, facts.Address!, template, byPhone, now);
+        return limits.Used.Take(caps) is { } full
+            ? MessageDecision.Refuse(full.Error, full.Limit)
+            : new MessageDecision(ZaloError.None, ConsultationEndpoint.NewId()) { Counted = caps, Quota = new Quota(caps[^1].Most, limits.Used.LeftOf(caps[^1])) };
     }
-
-    public override void TakeBack(OfficialAccount account, MessageFacts facts, DateTimeOffset now) => limits.TakeBack(account.OaId, facts.Address!, now);
 
     public override void WriteData(Utf8JsonWriter writer, MessageDecision decision, MessageFacts facts, DateTimeOffset now)
     {
@@ -61,25 +59,26 @@ internal sealed class TemplateEndpoint(bool byPhone, TemplateBook templates, Use
         if (byPhone)
         {
             // Numbers as strings, as in Zalo's examples.
-            writer.WriteString("dailyQuota", decision.Quota!.Daily.ToString(CultureInfo.InvariantCulture));
-            writer.WriteString("remainingQuota", decision.Quota.Remaining.ToString(CultureInfo.InvariantCulture));
+            writer.WriteString("dailyQuota", decision.Quota!.Total.ToString(CultureInfo.InvariantCulture));
+            writer.WriteString("remainingQuota", decision.Quota.Left.ToString(CultureInfo.InvariantCulture));
         }
         else
         {
             writer.WriteString("quota_type", "purchase_quota");
-            writer.WriteNumber("remain", decision.Quota!.Remaining);
+            writer.WriteNumber("remain", decision.Quota!.Left);
         }
 
         writer.WriteEndObject();
     }
 
-    private ZaloError? CheckAddress(OfficialAccount account, TemplateRequest request, DateTimeOffset now)
+    private ZaloError? CheckAddress(TemplateRequest request)
     {
         if (byPhone)
-            return TemplateRules.CheckPhone(request);
-        if (request.UserId is not { Length: > 0 } id || !id.All(char.IsAsciiDigit))
-            return ZaloError.Invalid("user_id");
-        var user = users.Find(account.OaId, id, now);
-        return user.Blocked ? ZaloError.OfTemplate(-141) : user is { Follower: false, LastInteraction: null } ? ZaloError.Of(-213) : null;
+            return TemplateRules.CheckAddress(request);
+        return request.UserId is { Length: > 0 } id && id.All(char.IsAsciiDigit) ? null : ZaloError.Invalid("user_id");
     }
+
+    private MessageDecision? CheckPerson(OfficialAccount account, string address, ZbsTemplate template, DateTimeOffset now) => byPhone
+        ? TemplateRules.CheckPhone(phones.Find(address), template)
+        : TemplateRules.CheckUser(users.Find(account.OaId, address, now), template, now);
 }

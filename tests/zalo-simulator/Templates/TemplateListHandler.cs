@@ -1,15 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
-using ZaloOrleans.Simulator.Faults;
-using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
 
 namespace ZaloOrleans.Simulator.Templates;
 
-/// <summary><c>GET /template/all</c> and <c>GET /template/info/v2</c>: the templates of an OA that the simulator was told of. <c>GET /message/quota</c>: how many it may still send.</summary>
-internal sealed class TemplateListHandler(AccountBook accounts, TemplateBook templates, SendLimits limits, FaultBook faults, TimeProvider time)
+/// <summary><c>GET /template/all</c> and <c>GET /template/info/v2</c>: the templates of an OA that the simulator was told of.</summary>
+internal sealed class TemplateListHandler(ReadCalls calls, TemplateBook templates)
 {
     private const int MostAtOnce = 100;
 
@@ -26,7 +23,7 @@ internal sealed class TemplateListHandler(AccountBook accounts, TemplateBook tem
             ["templateId"] = long.Parse(t.Id, CultureInfo.InvariantCulture),
             ["templateName"] = t.Name,
             ["status"] = t.Status,
-            ["templateQuality"] = "UNDEFINED",
+            ["templateQuality"] = t.Quality,
         })]);
         body["metadata"] = new JsonObject { ["total"] = all.Count };
         return ZaloError.None;
@@ -51,7 +48,7 @@ internal sealed class TemplateListHandler(AccountBook accounts, TemplateBook tem
             ["listButtons"] = new JsonArray(),
             ["timeout"] = 7_200_000,
             ["previewUrl"] = "",
-            ["templateQuality"] = "UNDEFINED",
+            ["templateQuality"] = template.Quality,
             ["templateTag"] = template.TagWord,
             ["price_sdt"] = template.Price.ToString(CultureInfo.InvariantCulture),
             ["price_uid"] = template.Price,
@@ -59,32 +56,8 @@ internal sealed class TemplateListHandler(AccountBook accounts, TemplateBook tem
         return ZaloError.None;
     });
 
-    /// <summary><c>GET /message/quota</c>.</summary>
-    public Task QuotaAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.Quota, (account, body) =>
-    {
-        var quota = limits.QuotaOf(account.OaId, time.GetUtcNow());
-        // Numbers as strings, as in Zalo's examples.
-        body["data"] = new JsonObject
-        {
-            ["dailyQuota"] = quota.Daily.ToString(CultureInfo.InvariantCulture),
-            ["remainingQuota"] = quota.Remaining.ToString(CultureInfo.InvariantCulture),
-        };
-        return ZaloError.None;
-    });
-
-    private Task AnswerAsync(HttpContext context, string endpoint, Func<OfficialAccount, JsonObject, ZaloError> read)
-    {
-        var account = accounts.FindByToken(context.Request.Headers["access_token"]);
-        var now = time.GetUtcNow();
-        var fault = faults.Take(endpoint, null, accepted: true);
-        var body = new JsonObject();
-        var error = fault.Refusal ?? (account is null || now >= account.TokenEndsAt ? ZaloError.OfTemplate(-124)
-            : !limits.TakeCall(account.OaId, now) ? ZaloError.Of(-32)
-            : read(account, body));
-        body["error"] = error.Code ?? 0;
-        body["message"] = error.Message;
-        return fault.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(body), time);
-    }
+    private Task AnswerAsync(HttpContext context, string endpoint, Func<OfficialAccount, JsonObject, ZaloError> read) =>
+        calls.AnswerAsync(context, endpoint, isBusiness: true, read);
 
     private static int? Number(HttpContext context, string name) =>
         int.TryParse(context.Request.Query[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

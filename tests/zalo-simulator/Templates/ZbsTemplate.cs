@@ -7,7 +7,8 @@ namespace ZaloOrleans.Simulator.Templates;
 /// <param name="Parameters">What a message has to fill in.</param>
 internal sealed record ZbsTemplate(string Id, int Tag, string Status, IReadOnlyList<string> Parameters)
 {
-    public const int Promotion = 3;
+    private const int Promotion = 3;
+
     public const string Approved = "ENABLE";
     public const string Pending = "PENDING_REVIEW";
 
@@ -25,9 +26,24 @@ internal sealed record ZbsTemplate(string Id, int Tag, string Status, IReadOnlyL
     /// <summary>What a message costs, in dong. Default 300.</summary>
     public int Price { get; init; } = 300;
 
+    /// <summary>How often it may be sent in a day; null (the default): no end of its own.</summary>
+    public int? PerDay { get; init; }
+
+    /// <summary>Whether it may be sent by user id. Default true.</summary>
+    public bool ByUser { get; init; } = true;
+
+    /// <summary>Zalo's rating. Default UNDEFINED.</summary>
+    public string Quality { get; init; } = "UNDEFINED";
+
+    /// <summary>Whether it is advertising: only from 06:00 to 22:00, and so often to one person.</summary>
+    public bool IsPromotion => Tag == Promotion;
+
     /// <summary>Whether it may be sent.</summary>
     public bool Enabled => Status == Approved;
 
     /// <summary>Zalo's word for the tag.</summary>
     public string TagWord => Tags[Tag - 1];
+
+    /// <summary>The same as persons refuse it.</summary>
+    public string Kind => TagWord.ToLowerInvariant();
 }

@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Faults;
 using ZaloOrleans.Simulator.Messages;
+using ZaloOrleans.Simulator.Users;
 
 namespace ZaloOrleans.Simulator.Tokens;
 
 /// <summary>The OAuth side, and what an Official Account says of itself. As everywhere: decide, record, and only then answer or misbehave.</summary>
-internal sealed class TokenHandler(AccountBook accounts, TokenIssuer issuer, TokenLog log, FaultBook faults, TimeProvider time)
+internal sealed class TokenHandler(AccountBook accounts, TokenIssuer issuer, TokenLog log, ReadCalls calls, UserBook users, FaultBook faults, TimeProvider time)
 {
     /// <summary><c>GET /v4/oa/permission</c>: the administrator agrees at once.</summary>
     public IResult Consent(HttpRequest request)
@@ -55,16 +56,17 @@ internal sealed class TokenHandler(AccountBook accounts, TokenIssuer issuer, Tok
     }
 
     /// <summary><c>GET /v2.0/oa/getoa</c>.</summary>
-    public async Task InfoAsync(HttpContext context)
+    public Task InfoAsync(HttpContext context) => calls.AnswerAsync(context, ZaloEndpoints.OaInfo, isBusiness: false, (account, body) =>
     {
-        var account = accounts.FindByToken(context.Request.Headers["access_token"]);
-        var fault = faults.Take(ZaloEndpoints.OaInfo, null, accepted: true);
-        var error = fault.Refusal ?? (account is null ? ZaloError.Of(-216) : time.GetUtcNow() >= account.TokenEndsAt ? ZaloError.Of(-220) : ZaloError.None);
-        var body = new JsonObject { ["error"] = error.Code ?? 0, ["message"] = error.Message };
-        if (error == ZaloError.None)
-            body["data"] = new JsonObject { ["oa_id"] = account!.OaId, ["name"] = $"OA {account.OaId}", ["is_verified"] = true, ["num_follower"] = 3 };
-        await fault.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(body), time);
-    }
+        body["data"] = new JsonObject
+        {
+            ["oa_id"] = account.OaId,
+            ["name"] = $"OA {account.OaId}",
+            ["is_verified"] = true,
+            ["num_follower"] = users.FollowersOf(account.OaId),
+        };
+        return ZaloError.None;
+    });
 
     private static IResult Refused(TokenError error) => Results.Text(BodyOf(error).ToJsonString(), "application/json");
 

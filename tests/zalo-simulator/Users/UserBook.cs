@@ -18,5 +18,8 @@ internal sealed class UserBook
     public IEnumerable<(string Id, UserState State)> ListOf(string oaId) =>
         _known.Where(u => u.Key.OaId == oaId).OrderBy(u => u.Key.UserId.Length).ThenBy(u => u.Key.UserId, StringComparer.Ordinal).Select(u => (u.Key.UserId, u.Value));
 
+    /// <summary>How many of them follow it.</summary>
+    public int FollowersOf(string oaId) => _known.Count(u => u.Key.OaId == oaId && u.Value.Follower);
+
     public void Set(string oaId, string userId, UserState state) => _known[(oaId, userId)] = state;
 }

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using ZaloOrleans.Simulator.Accounts;
 using ZaloOrleans.Simulator.Http;
@@ -8,36 +6,14 @@ using ZaloOrleans.Simulator.Webhooks;
 
 namespace ZaloOrleans.Simulator.Users;
 
-/// <summary><c>POST /_sim/users/{id}/follow|unfollow|say|see</c>: a person does something, and the webhook goes out.</summary>
-internal sealed class UserEndpoints(AccountBook accounts, UserBook users, WebhookSender webhooks, TimeProvider time)
+/// <summary><c>POST /_sim/users/{id}/{act}</c>: a person does something, and the webhook goes out.</summary>
+internal sealed class UserEndpoints(AccountBook accounts, PersonActs acts, WebhookOutbox outbox, WebhookSender sender, TimeProvider time)
 {
-    public Task<IResult> FollowAsync(HttpRequest request, string id) => ActAsync(request, id, [], (account, _, now) =>
+    public async Task<IResult> ActAsync(HttpRequest request, string id, string act)
     {
-        users.Set(account.OaId, id, users.Find(account.OaId, id, now) with { Follower = true, LastInteraction = now });
-        return WebhookBodies.Follow(account, id, now);
-    });
-
-    public Task<IResult> UnfollowAsync(HttpRequest request, string id) => ActAsync(request, id, [], (account, _, now) =>
-    {
-        users.Set(account.OaId, id, users.Find(account.OaId, id, now) with { Follower = false });
-        return WebhookBodies.Unfollow(account, id, now);
-    });
-
-    public Task<IResult> SayAsync(HttpRequest request, string id) => ActAsync(request, id, ["text"], (account, body, now) =>
-    {
-        users.Set(account.OaId, id, users.Find(account.OaId, id, now) with { LastInteraction = now });
-        var text = body.TryGetProperty("text", out var said) ? JsonText.Read(said) : null;
-        return WebhookBodies.Said(account, id, now, RandomNumberGenerator.GetHexString(20, lowercase: true), text ?? "Xin chào");
-    });
-
-    public Task<IResult> SeeAsync(HttpRequest request, string id) => ActAsync(request, id, ["messageIds"], (account, body, now) =>
-        WebhookBodies.Seen(account, id, now, body.TryGetProperty("messageIds", out var ids) && ids.ValueKind == JsonValueKind.Array
-            ? ids.EnumerateArray().Select(JsonText.Read).OfType<string>()
-            : []));
-
-    private async Task<IResult> ActAsync(HttpRequest request, string id, string[] fields, Func<OfficialAccount, JsonElement, DateTimeOffset, JsonObject> act)
-    {
-        if (!webhooks.IsOn)
+        if (!acts.ByWord.TryGetValue(act, out var known))
+            return ProblemList.Single(StatusCodes.Status404NotFound, "unknown_act", "", $"A person can {string.Join(", ", acts.ByWord.Keys)}.");
+        if (!sender.IsOn)
             return ProblemList.Single(StatusCodes.Status409Conflict, "no_webhook_url", "", "Nobody is told: start the simulator with --webhook-url.");
         if (id.Length is 0 or > 30 || !id.All(char.IsAsciiDigit))
             return ProblemList.Single(StatusCodes.Status400BadRequest, "invalid_user", "/id", "A user id is 1 to 30 digits.");
@@ -50,7 +26,7 @@ internal sealed class UserEndpoints(AccountBook accounts, UserBook users, Webhoo
             return unreadable;
 
         var problems = new ProblemList();
-        problems.UnknownFields(body, "", [.. fields, "oaId"]);
+        problems.UnknownFields(body, "", [.. known.Fields, "oaId"]);
         if (problems.Any)
             return problems.ToResult();
 
@@ -58,8 +34,7 @@ internal sealed class UserEndpoints(AccountBook accounts, UserBook users, Webhoo
         if (accounts.Find(oaId) is not { } account)
             return ProblemList.Single(StatusCodes.Status404NotFound, "unknown_oa", "/oaId", "There is no such OA. With several, name one.");
 
-        var webhook = act(account, body, time.GetUtcNow());
-        var status = await webhooks.PostAsync(account, webhook);
-        return Results.Json(new { status, webhook });
+        var webhook = known.Do(new PersonActing(account, id, time.GetUtcNow(), body, new Uri($"{request.Scheme}://{request.Host}"), problems));
+        return problems.Any ? problems.ToResult() : Results.Json(new { status = await outbox.SendAsync(webhook), webhook = webhook.Body });
     }
 }

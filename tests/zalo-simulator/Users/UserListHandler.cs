@@ -2,22 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
-using ZaloOrleans.Simulator.Faults;
+using ZaloOrleans.Simulator.Clocks;
 using ZaloOrleans.Simulator.Limits;
 using ZaloOrleans.Simulator.Messages;
-using ZaloOrleans.Simulator.Templates;
 
 namespace ZaloOrleans.Simulator.Users;
 
 /// <summary><c>GET /v3.0/oa/user/getlist</c> and <c>/v3.0/oa/user/detail</c>, <c>GET /v2.0/oa/tag/gettagsofoa</c>: the users that the simulator was told of, or has seen act.</summary>
-internal sealed class UserListHandler(AccountBook accounts, UserBook users, SendLimits limits, FaultBook faults, TimeProvider time)
+internal sealed class UserListHandler(ReadCalls calls, UserBook users, SendLimits limits, TimeProvider time)
 {
-    // Vietnam has had no other offset since 1975.
-    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
-
     public Task ListAsync(HttpContext context) => AnswerAsync(context, ZaloEndpoints.UserList, needsData: true, (account, data, body) =>
     {
-        var (query, error) = UserQuery.Read(data, limits.LastOffset, TemplateRules.DayOf(time.GetUtcNow()));
+        var (query, error) = UserQuery.Read(data, limits.Of(account.OaId).LastOffset, VietnamTime.DayOf(time.GetUtcNow()));
         if (query is null)
             return error;
 
@@ -62,28 +58,18 @@ internal sealed class UserListHandler(AccountBook accounts, UserBook users, Send
             ["tags_and_notes_info"] = new JsonObject { ["notes"] = new JsonArray(), ["tag_names"] = new JsonArray([.. user.Tags.Select(t => (JsonNode)t)]) },
         };
         if (user.LastInteraction is { } at)
-            detail["user_last_interaction_date"] = at.ToOffset(Vietnam).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+            detail["user_last_interaction_date"] = VietnamTime.Of(at).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
         if (user.Phone is { } phone)
             // A number, as in Zalo's examples.
             detail["shared_info"] = new JsonObject { ["name"] = user.Name ?? "", ["phone"] = long.Parse(phone, CultureInfo.InvariantCulture) };
         return detail;
     }
 
-    private Task AnswerAsync(HttpContext context, string endpoint, bool needsData, Func<OfficialAccount, JsonElement, JsonObject, ZaloError> read)
+    private async Task AnswerAsync(HttpContext context, string endpoint, bool needsData, Func<OfficialAccount, JsonElement, JsonObject, ZaloError> read)
     {
-        var account = accounts.FindByToken(context.Request.Headers["access_token"]);
-        var now = time.GetUtcNow();
-        var fault = faults.Take(endpoint, null, accepted: true);
         using var data = Data(context);
-        var body = new JsonObject();
-        var error = fault.Refusal ?? (account is null ? ZaloError.Of(-216)
-            : now >= account.TokenEndsAt ? ZaloError.Of(-220)
-            : !limits.TakeCall(account.OaId, now) ? ZaloError.Of(-32)
-            : data is null && needsData ? ZaloError.Invalid("data")
-            : read(account, data?.RootElement ?? default, body));
-        body["error"] = error.Code ?? 0;
-        body["message"] = error.Message;
-        return fault.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(body), time);
+        await calls.AnswerAsync(context, endpoint, isBusiness: false,
+            (account, body) => data is null && needsData ? ZaloError.Invalid("data") : read(account, data?.RootElement ?? default, body));
     }
 
     /// <summary>The object in the parameter <c>data</c>; null where there is none.</summary>

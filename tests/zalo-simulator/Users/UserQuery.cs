@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using ZaloOrleans.Simulator.Clocks;
 using ZaloOrleans.Simulator.Http;
 using ZaloOrleans.Simulator.Messages;
-using ZaloOrleans.Simulator.Templates;
 
 namespace ZaloOrleans.Simulator.Users;
 
@@ -46,7 +46,7 @@ internal sealed record UserQuery(int Offset, int Count, string? Tag, DateOnly? F
     /// <summary>Whether a user is asked for.</summary>
     public bool Matches(UserState user)
     {
-        var day = user.LastInteraction is { } at ? TemplateRules.DayOf(at) : (DateOnly?)null;
+        var day = user.LastInteraction is { } at ? VietnamTime.DayOf(at) : (DateOnly?)null;
         return (Tag is null || user.Tags.Contains(Tag)) && (IsFollower is null || user.Follower == IsFollower)
             && (From is null || day >= From) && (Until is null || day <= Until);
     }

@@ -9,7 +9,7 @@ namespace ZaloOrleans.Simulator.Users;
 internal static class UserSetEndpoint
 {
     private const int Most = 100_000;
-    private static readonly string[] Fields = ["oaId", "id", "count", "follower", "blocked", "lastInteraction", "name", "phone", "tags"];
+    private static readonly string[] Fields = ["oaId", "id", "count", "follower", "blocked", "lastInteraction", "offline", "refuses", "name", "phone", "tags"];
 
     public static async Task<IResult> SetAsync(HttpRequest request, AccountBook accounts, UserBook users)
     {
@@ -40,6 +40,7 @@ internal static class UserSetEndpoint
         var phone = Text(body, "phone");
         if (phone is not null && (phone.Length is 0 or > 18 || !phone.All(char.IsAsciiDigit)))
             problems.Add("invalid_format", "/phone", "Digits, beginning with 84.");
+        var refuses = Refusals.Read(body, problems);
         if (problems.Any)
             return problems.ToResult();
         if (accounts.Find(Text(body, "oaId")) is not { } account)
@@ -47,6 +48,8 @@ internal static class UserSetEndpoint
 
         var state = new UserState(!Is(body, "follower", JsonValueKind.False), Is(body, "blocked", JsonValueKind.True), last)
         {
+            Offline = Is(body, "offline", JsonValueKind.True),
+            Refuses = refuses,
             Name = Text(body, "name"),
             Phone = phone,
             Tags = body.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Array ? [.. tags.EnumerateArray().Select(JsonText.Read).OfType<string>()] : [],

@@ -1,14 +1,14 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ZaloOrleans.Simulator.Accounts;
 
 namespace ZaloOrleans.Simulator.Webhooks;
 
 /// <summary>Posts webhooks as Zalo does: signed over the raw body with the OA's secret key.</summary>
-internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time) : IDisposable
+internal sealed class WebhookSender(SimulatorOptions options) : IDisposable
 {
     // Zalo gives up after two seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -19,58 +19,53 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
     /// <summary>Whether there is somebody to post to.</summary>
     public bool IsOn => options.WebhookUrl is not null;
 
-    /// <summary>Posts one; the status of the answer, or null when none came.</summary>
-    public async Task<int?> PostAsync(OfficialAccount account, JsonObject body)
+    /// <summary>Posts one.</summary>
+    /// <param name="webhook">It.</param>
+    /// <param name="retry">How often it was posted before without finding a connection.</param>
+    public Task<WebhookAnswer> PostAsync(Webhook webhook, int retry = 0)
     {
-        var text = body.ToJsonString(Plain);
-        return await PostAsync(options.WebhookUrl!, text, "mac=" + Sign(account, text, body["timestamp"]!.GetValue<string>()));
+        var text = webhook.Body.ToJsonString(Plain);
+        var headers = new List<(string, string)> { ("X-ZEvent-Signature", "mac=" + Sign(webhook.Account, text, webhook.Body["timestamp"]!.ToString())) };
+        if (webhook.IsByPhone)
+            headers.Add(("X-ZEvent-Server", "ZNS"));
+        if (retry > 0)
+            headers.Add(("num_retry", retry.ToString(CultureInfo.InvariantCulture)));
+        return PostAsync(options.WebhookUrl!, text, headers);
     }
 
-    /// <summary>Posts one of a Mini App, beside those of Official Accounts: <c>.../zalo-miniapp</c>.</summary>
-    public Task<int?> PostMiniAppAsync(string text, string signature) => PostAsync(new Uri(options.WebhookUrl!, "zalo-miniapp"), text, signature);
+    /// <summary>Posts one of a Mini App, beside those of Official Accounts: <c>.../zalo-miniapp</c>. The status of the answer, or null when none came.</summary>
+    public async Task<int?> PostMiniAppAsync(string text, string signature) =>
+        (await PostAsync(new Uri(options.WebhookUrl!, "zalo-miniapp"), text, [("X-ZEvent-Signature", signature)])).Status;
 
-    private async Task<int?> PostAsync(Uri url, string text, string signature)
+    public void Dispose() => _http.Dispose();
+
+    private async Task<WebhookAnswer> PostAsync(Uri url, string text, IEnumerable<(string Name, string Value)> headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
         request.Content = new StringContent(text, Encoding.UTF8, "application/json");
-        request.Headers.Add("X-ZEvent-Signature", signature);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         try
         {
-            using var limit = new CancellationTokenSource(Patience, time);
+            using var limit = new CancellationTokenSource(Patience);
             using var response = await _http.SendAsync(request, limit.Token);
-            return (int)response.StatusCode;
+            return new WebhookAnswer((int)response.StatusCode, FoundNobody: false);
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        catch (HttpRequestException failure)
         {
-            return null;
+            return new WebhookAnswer(null, failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError);
+        }
+        catch (OperationCanceledException)
+        {
+            return new WebhookAnswer(null, FoundNobody: false);
         }
     }
-
-    /// <summary>What follows a message that was accepted, as far as it was asked for: echo, received, seen, in this order.</summary>
-    public async Task FollowUpAsync(OfficialAccount account, string userId, string messageId, string text)
-    {
-        foreach (var what in options.AfterSend)
-        {
-            var now = time.GetUtcNow();
-            await PostAsync(account, what switch
-            {
-                AfterSend.Echo => WebhookBodies.Echo(account, userId, now, messageId, text),
-                AfterSend.Received => WebhookBodies.Received(account, userId, now, messageId),
-                _ => WebhookBodies.Seen(account, userId, now, [messageId]),
-            });
-        }
-    }
-
-    public void Dispose() => _http.Dispose();
 
     private static string Sign(OfficialAccount account, string body, string timestamp) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.AppId + body + timestamp + account.OaSecretKey)));
 }
 
-/// <summary>A webhook that follows a message that was accepted.</summary>
-internal enum AfterSend
-{
-    Echo,
-    Received,
-    Seen,
-}
+/// <summary>What came of posting a webhook.</summary>
+/// <param name="Status">What was answered; null where nothing was within 2 s.</param>
+/// <param name="FoundNobody">The connection could not be opened, which is when Zalo tries again.</param>
+internal sealed record WebhookAnswer(int? Status, bool FoundNobody);

@@ -1,9 +1,10 @@
+using ZaloOrleans.QuietHours;
+
 namespace ZaloOrleans.Catalog;
 
-/// <summary>The zones that the machine's IANA data knows.</summary>
+/// <summary>The zones that a setting or a customer may name.</summary>
 public static class TimeZones
 {
     /// <summary>Whether there is a zone with this IANA name, in exactly this spelling.</summary>
-    public static bool Exists(string name) => name is "UTC" or "Etc/UTC"
-        || (name.Contains('/', StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && zone.Id == name);
+    public static bool Exists(string name) => name is "UTC" || (name.Contains('/', StringComparison.Ordinal) && Zones.Find(name) is not null);
 }

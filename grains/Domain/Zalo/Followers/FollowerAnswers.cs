@@ -17,7 +17,11 @@ public sealed record FollowerPage(ImmutableArray<string> Ids, int Count, long? T
 /// <param name="DisplayName">As they call themselves.</param>
 /// <param name="Shared">What they gave the Official Account; all of it null where that was nothing.</param>
 /// <param name="Tags">The Official Account's tags on them.</param>
-public sealed record FollowerDetail(string? DisplayName, ZaloFact.SubmittedInfo Shared, ImmutableArray<string> Tags);
+public sealed record FollowerDetail(string? DisplayName, ZaloFact.SubmittedInfo Shared, ImmutableArray<string> Tags)
+{
+    /// <summary>When they last interacted: the beginning of that day in Vietnam, since Zalo tells the day alone. Null: it told none.</summary>
+    public DateTimeOffset? LastInteraction { get; init; }
+}
 
 /// <summary>What Zalo answered: what was asked for, or why not.</summary>
 /// <param name="Value">What was asked for; null where <paramref name="Why"/> says why not.</param>
@@ -32,6 +36,7 @@ public static class FollowerAnswers
     private const int LongestId = 60;
     private const int LongestTag = 100;
     private const int MostTags = 100;
+    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
 
     /// <summary>Zalo did not answer.</summary>
     public static FollowerAnswer<T> None<T>() where T : class => new(null, CodeMeaning.Later, "no_answer", null);
@@ -57,7 +62,11 @@ public static class FollowerAnswers
             ZaloJson.Text(data, "display_name"),
             new ZaloFact.SubmittedInfo(ZaloJson.Text(shared, "name"), ZaloJson.Text(shared, "phone"), ZaloJson.Text(shared, "user_dob"), null,
                 ZaloJson.Text(shared, "address"), ZaloJson.Text(shared, "city"), ZaloJson.Text(shared, "district"), null),
-            [.. TagsOf(ZaloJson.Texts(ZaloJson.Object(data, "tags_and_notes_info"), "tag_names"))]);
+            [.. TagsOf(ZaloJson.Texts(ZaloJson.Object(data, "tags_and_notes_info"), "tag_names"))])
+        {
+            LastInteraction = DateTime.TryParseExact(ZaloJson.Text(data, "user_last_interaction_date"), "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? new DateTimeOffset(day, Vietnam) : null,
+        };
     });
 
     /// <summary>Reads an answer of <c>GET /v2.0/oa/tag/gettagsofoa</c>: names.</summary>

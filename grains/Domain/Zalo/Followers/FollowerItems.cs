@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ZaloOrleans.Customers;
+using ZaloOrleans.Decisions;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Zalo.Webhooks;
@@ -47,9 +48,9 @@ public static class FollowerItems
             PropertiesJson = new JsonObject { ["zaloAccountId"] = oaRowId, ["import"] = import }.ToJsonString(Json.Plain),
             Source = "zalo",
             Historical = true,
+            OaId = oaRowId,
             Identities = profile?.Columns.GetValueOrDefault("phone") is { } number ? identities.Add(new Identity(IdentityKind.Phone, number)) : identities,
             Profile = profile,
-            OaId = oaRowId,
         };
     }
 
@@ -57,8 +58,9 @@ public static class FollowerItems
     private static ProfilePatch ProfileOf(FollowerDetail detail, Func<string, string?> phone)
     {
         var profile = WebhookProfiles.Of(detail.Shared with { Name = detail.Shared.Name?.Trim() is { Length: > 0 } name ? name : detail.DisplayName }, phone);
-        return detail.Tags.IsEmpty
-            ? profile
-            : profile with { Traits = profile.Traits.SetItem(ZaloTags.Trait, new JsonArray([.. detail.Tags.Select(t => (JsonNode)t)]).ToJsonString(Json.Plain)) };
+        var traits = profile.Traits;
+        traits = detail.Tags.IsEmpty ? traits : traits.SetItem(ZaloTags.Trait, new JsonArray([.. detail.Tags.Select(t => (JsonNode)t)]).ToJsonString(Json.Plain));
+        traits = detail.LastInteraction is { } at ? traits.SetItem(ItemRelations.Trait, JsonValue.Create(Json.Time(at))!.ToJsonString(Json.Plain)) : traits;
+        return profile with { Traits = traits };
     }
 }

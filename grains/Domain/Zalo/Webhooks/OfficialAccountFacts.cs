@@ -24,7 +24,7 @@ public static class OfficialAccountFacts
             ZaloFact.TemplateStatus s => [new TemplateStatusRow(account, oaRowId, WebhookJson.Cut(s.TemplateId, LongestId)!, WebhookJson.Cut(s.Now, LongestWord)!,
                 StatusOf(s.Now), WebhookJson.Cut(s.Reason, LongestReason), at, now)],
             ZaloFact.TemplateQuality q => [new TemplateQualityRow(account, oaRowId, WebhookJson.Cut(q.TemplateId, LongestId)!, WebhookJson.Cut(q.Quality, LongestWord)!, at)],
-            ZaloFact.DailyQuota { Now: { } quota } => [new DailyQuotaRow(account, oaRowId, quota, at)],
+            ZaloFact.DailyQuota { Now: { } quota } q => [new DailyQuotaRow(account, oaRowId, quota, at) { Before = q.Before }],
             _ => [],
         };
     }
@@ -55,5 +55,12 @@ public sealed record TemplateStatusRow(
 /// <summary>How a template is rated: HIGH, MEDIUM, LOW, UNDEFINED.</summary>
 public sealed record TemplateQualityRow(AccountId Account, long OaId, string TemplateId, string Quality, DateTimeOffset At) : Row;
 
-/// <summary>How many templates an Official Account may send a day.</summary>
-public sealed record DailyQuotaRow(AccountId Account, long OaId, long Quota, DateTimeOffset At) : Row;
+/// <summary>How many templates an Official Account may send a day. More than before ends the rest until the next day.</summary>
+public sealed record DailyQuotaRow(AccountId Account, long OaId, long Quota, DateTimeOffset At) : Row
+{
+    /// <summary>How many it was before; null: Zalo does not say.</summary>
+    public long? Before { get; init; }
+
+    /// <summary>Whether there may be more than before.</summary>
+    public bool IsMore => Before is not { } before || Quota > before;
+}

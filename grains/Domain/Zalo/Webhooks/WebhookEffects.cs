@@ -7,6 +7,8 @@ namespace ZaloOrleans.Zalo.Webhooks;
 internal static class WebhookEffects
 {
     private const int LongestMessageId = 100;
+    // Of a text that Zalo takes at most, in the longest spelling.
+    private const int LongestEcho = 10_000;
     private const int LongestTag = 100;
     private const int LongestChoice = 150;
     private const int MostChoices = 20;
@@ -17,9 +19,11 @@ internal static class WebhookEffects
     public static ItemEffect? Of(ZaloWebhook webhook, long oaRowId) => webhook.Fact switch
     {
         ZaloFact.Wrote w => new MessageWritten(oaRowId, w.MessageId is { Length: <= LongestMessageId } id ? id : null,
-            PlainOf(w.Kind, w.Text, w.Attachments), WebhookJson.Written(WebhookJson.VarsOf(w))),
-        ZaloFact.Echoed { MessageId: { } id } e => new MessageEchoed(oaRowId, id, e.Text, e.AdminId is not null,
-            PlainOf(e.Kind, e.Text, e.Attachments), WebhookJson.Written(WebhookJson.VarsOf(e))),
+            PlainOf(w.Kind, w.Text, w.Attachments), WebhookJson.Written(WebhookJson.VarsOf(w)), WebhookMedia.Of(w.Attachments)),
+        ZaloFact.Echoed { MessageId: { } id } e => new MessageEchoed(oaRowId, id, WebhookJson.Cut(e.Text, LongestEcho), e.AdminId is not null,
+            PlainOf(e.Kind, e.Text, e.Attachments), WebhookJson.Written(WebhookJson.VarsOf(e)), e.Kind,
+            [.. WebhookJson.Within(e.Attachments).Select(a => a.Url).OfType<string>().Where(u => u.Length <= WebhookJson.LongestUrl)],
+            [.. WebhookJson.Within(e.Attachments).Select(a => WebhookJson.Cut(a.Name, WebhookJson.LongestWord)).OfType<string>()]),
         ZaloFact.GaveFeedback f => new FeedbackGiven(f.Rate is >= 1 and <= 5 ? (int)f.Rate : null, WebhookJson.Cut(f.Note, WebhookJson.LongestText), ChoicesOf(f)),
         ZaloFact.Tagged t => new ZaloTagChanged(WebhookJson.Cut(t.Tag, LongestTag)!, t.IsOn),
         _ => null,

@@ -71,6 +71,10 @@ public static class WebhookItems
         return [.. ids.OfType<string>()];
     }
 
+    /// <summary>The same, and the tracking id of a receipt: by that alone it counts only where nothing else is known of the message.</summary>
+    public static ImmutableArray<string> NamesOf(ZaloWebhook webhook) =>
+        MessagesOf(webhook) is var names && webhook.Fact is ZaloFact.Received { TrackingId: { } tracking } ? names.Add(tracking) : names;
+
     /// <summary>By which the person is known that it is about: as the Official Account sees them, else as the app does; null where it names nobody.</summary>
     public static Identity? PersonOf(ZaloWebhook webhook)
     {

@@ -9,9 +9,13 @@ internal static class WebhookJson
     /// <summary>What Zalo takes for a message, characters. The raw body has all of it.</summary>
     public const int LongestText = 2_000;
 
+    /// <summary>Longest address that is kept.</summary>
+    public const int LongestUrl = 1_000;
+
+    /// <summary>Longest name or title that is kept.</summary>
+    public const int LongestWord = 255;
+
     private const int LongestProperties = 32 * 1024;
-    private const int LongestUrl = 1_000;
-    private const int LongestWord = 255;
     private const int MostAttachments = 10;
 
     /// <summary>A message of the customer's.</summary>
@@ -80,7 +84,10 @@ internal static class WebhookJson
         text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     private static JsonArray? Attachments(IReadOnlyCollection<ZaloAttachment> attachments) =>
-        attachments.Count == 0 ? null : new JsonArray([.. attachments.Take(MostAttachments).Select(a => (JsonNode)Of(a))]);
+        attachments.Count == 0 ? null : new JsonArray([.. Within(attachments).Select(a => (JsonNode)Of(a))]);
+
+    /// <summary>As many attachments as are kept.</summary>
+    public static IEnumerable<ZaloAttachment> Within(IEnumerable<ZaloAttachment> attachments) => attachments.Take(MostAttachments);
 
     private static JsonObject Of(ZaloAttachment attachment) => Filled(new JsonObject
     {

@@ -108,4 +108,5 @@ public abstract record ZaloFact
 /// <param name="Size">Of a file, bytes.</param>
 /// <param name="Latitude">Of a location, as Zalo writes it.</param>
 /// <param name="Longitude">Of a location.</param>
-public sealed record ZaloAttachment(string Type, string? Url, string? Name, long? Size, string? Latitude, string? Longitude);
+/// <param name="Checksum">Of a file: its MD5.</param>
+public sealed record ZaloAttachment(string Type, string? Url, string? Name, long? Size, string? Latitude, string? Longitude, string? Checksum = null);

@@ -181,6 +181,6 @@ public static class ZaloWebhookReader
         var payload = ZaloJson.Object(attachment, "payload");
         var place = ZaloJson.Object(payload, "coordinates");
         return new ZaloAttachment(ZaloJson.Text(attachment, "type") ?? "unknown", ZaloJson.Text(payload, "url", "link_url"), ZaloJson.Text(payload, "name", "title"),
-            ZaloJson.Number(payload, "size"), ZaloJson.Text(place, "latitude"), ZaloJson.Text(place, "longitude"));
+            ZaloJson.Number(payload, "size"), ZaloJson.Text(place, "latitude"), ZaloJson.Text(place, "longitude"), ZaloJson.Text(payload, "checksum"));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ZaloOrleans.Ingest;
 using ZaloOrleans.Keys;
+using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 
@@ -9,10 +10,12 @@ namespace ZaloOrleans.Zalo.Followers;
 
 /// <summary>One step of an import: asks Zalo for a page, or gives the page in hand to the customers. It holds and commits nothing.</summary>
 public sealed partial class FollowerImporter(
-    IGrainFactory grains, ZaloFollowers zalo, FollowerCustomers customers, MessageIdReader messageIds, DatabaseGate gate, ImportMetrics metrics, TimeProvider clock, ILogger<FollowerImporter> log)
+    IGrainFactory grains, SendPermits permits, ZaloFollowers zalo, FollowerCustomers customers, MessageIdReader messageIds, DatabaseGate gate, ImportMetrics metrics, TimeProvider clock,
+    ILogger<FollowerImporter> log)
 {
     // Messages share the rate and come first: the import takes little at a time, and where nothing is left it steps back for a moment.
     private const int DetailsAtOnce = 10;
+    private const string AfterAllLanes = "";
     private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
@@ -131,13 +134,20 @@ public sealed partial class FollowerImporter(
     {
         while (true)
         {
-            var lease = await grains.RateLimiter(oa.Account, MessageChannel.Oa.Word()).Lease(wanted);
-            if (lease.Granted > 0 || lease.RetryAfter > ShortWait)
+            var held = await permits.HoldAsync(oa.Account, MessageChannel.Oa, new PermitRequest(AfterAllLanes, [new PermitGroup(oa.Id, 0, wanted)]));
+            var (granted, wait) = (held.Granted[0], held.RetryAfter[0]);
+            for (var i = 0; i < granted; i++)
             {
-                return (lease.Granted, lease.RetryAfter);
+                // The calls are made at once.
+                held.Use(0);
             }
 
-            await Task.Delay(lease.RetryAfter > StepBack ? lease.RetryAfter : StepBack, clock);
+            if (granted > 0 || wait > ShortWait)
+            {
+                return (granted, wait);
+            }
+
+            await Task.Delay(wait > StepBack ? wait : StepBack, clock);
         }
     }
 

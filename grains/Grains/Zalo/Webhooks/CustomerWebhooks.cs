@@ -20,10 +20,10 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
     /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="works">At most 500, in order.</param>
-    /// <param name="ours">Customers of messages that we sent, by what webhooks call the messages.</param>
+    /// <param name="ours">Messages that we sent, by what webhooks call them.</param>
     /// <param name="tagged">Customers that had a tag which is gone, by the webhook that says so.</param>
     internal async Task GiveAsync(
-        AccountId account, IReadOnlyList<WebhookWork> works, IReadOnlyDictionary<string, long> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
+        AccountId account, IReadOnlyList<WebhookWork> works, IReadOnlyDictionary<string, OurMessage> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
     {
         ArgumentNullException.ThrowIfNull(works);
         var pieces = works.SelectMany(w => PiecesOf(w, ours, tagged)).ToList();
@@ -40,7 +40,7 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
     }
 
     private static IEnumerable<(Addressee To, WebhookPiece Piece)> PiecesOf(
-        WebhookWork work, IReadOnlyDictionary<string, long> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
+        WebhookWork work, IReadOnlyDictionary<string, OurMessage> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
     {
         var (webhook, messageId) = (work.Webhook!, work.Inbox.MessageId);
         if (webhook.Fact is ZaloFact.Tagged tag)
@@ -64,9 +64,9 @@ public sealed partial class CustomerWebhooks(IGrainFactory grains, TurnCommitter
                 yield return (new Addressee(person, 0), new WebhookPiece(work, webhook, messageId));
             }
         }
-        else if (WebhookItems.MessagesOf(webhook).FirstOrDefault(ours.ContainsKey) is { } message)
+        else if (OurMessages.Find(webhook, ours) is { } message)
         {
-            yield return (new Addressee(null, ours[message]), new WebhookPiece(work, webhook, messageId));
+            yield return (new Addressee(null, message.CustomerId), new WebhookPiece(work, webhook, messageId));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ZaloOrleans.Ids;
+using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -67,9 +68,8 @@ public sealed partial class WebhookLaneGrain(
         var now = Runtime.Clock.GetUtcNow();
         var (ready, next) = await Runtime.Gate.ReadAsync(() => inbox.ReadAsync(Account, Lane, options.TakeAtOnce, now));
         var works = ready.ConvertAll(WorkOf);
-        var messages = works.Select(w => w.Webhook).OfType<ZaloWebhook>().SelectMany(w => WebhookItems.MessagesOf(w)).Distinct(StringComparer.Ordinal).ToList();
-        var ours = messages.Count == 0 ? [] : await Runtime.Gate.ReadAsync(() => inbox.CustomersOfAsync(Account, messages));
-        await HoldBackAsync(works, ours, now);
+        var ours = await MessagesAsync(works);
+        ours = await HoldBackAsync(works, ours, now);
         var open = works.FindAll(w => w.Result == WorkResult.Open);
         await customers.GiveAsync(Account, open, ours, await TaggedAsync(open));
         await CommitAsync(works, ours, signals, next, isMore: ready.Count == options.TakeAtOnce);
@@ -87,28 +87,40 @@ public sealed partial class WebhookLaneGrain(
         return tagged;
     }
 
+    /// <summary>The messages of ours that webhooks speak of.</summary>
+    private async Task<Dictionary<string, OurMessage>> MessagesAsync(List<WebhookWork> works)
+    {
+        var names = works.Select(w => w.Webhook).OfType<ZaloWebhook>().SelectMany(w => WebhookItems.NamesOf(w)).Distinct(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? [] : await Runtime.Gate.ReadAsync(() => inbox.MessagesAsync(Account, names));
+    }
+
     /// <summary>
     /// A receipt may come before the answer to its send, and then nobody knows Zalo's id of the message yet. While something is being sent
     /// to the person, or may have been, what speaks of an unknown message waits, as one that failed does. An echo is judged by its customer.
+    /// What does not wait is looked up again: its answer may have come between the two looks.
     /// </summary>
-    private async Task HoldBackAsync(List<WebhookWork> works, Dictionary<string, long> ours, DateTimeOffset now)
+    private async Task<Dictionary<string, OurMessage>> HoldBackAsync(List<WebhookWork> works, Dictionary<string, OurMessage> ours, DateTimeOffset now)
     {
         works.Where(w => w.Webhook is null || WebhookItems.IsKeptOnly(w.Webhook)).ToList().ForEach(w => w.Done());
-        var strange = works.FindAll(w => w.Result == WorkResult.Open && w.Inbox.Attempt + 1 < WebhookRetries.Most && w.Webhook!.Fact is not ZaloFact.Echoed
-            && WebhookItems.MessagesOf(w.Webhook) is { IsEmpty: false } ids && !ids.Any(ours.ContainsKey));
+        var early = works.FindAll(w => w.Result == WorkResult.Open && w.Inbox.Attempt + 1 < WebhookRetries.Most && w.Webhook!.Fact is not ZaloFact.Echoed);
+        early.FindAll(w => OurMessages.Waits(w.Webhook!, ours)).ForEach(Wait);
+        var strange = early.FindAll(w => w.Result == WorkResult.Open && !WebhookItems.MessagesOf(w.Webhook!).IsEmpty
+            && OurMessages.Find(w.Webhook!, ours) is null && !OurMessages.IsForeign(w.Webhook!, ours));
         if (strange.Count == 0)
         {
-            return;
+            return ours;
         }
 
         var users = strange.Select(w => w.Webhook!.UserId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var sending = await Runtime.Gate.ReadAsync(() => inbox.BeingSentToAsync(Account, users, now - EchoMatch.Longest));
         var isAnySending = strange.Exists(w => w.Webhook!.UserId is null) && await Runtime.Gate.ReadAsync(() => inbox.IsSendingAsync(Account));
-        strange.Where(w => w.Webhook!.UserId is { } user ? sending.Contains(user) : isAnySending).ToList()
-            .ForEach(w => w.Fail("receipt_before_answer: The message is not known yet."));
+        strange.FindAll(w => w.Webhook!.UserId is { } user ? sending.Contains(user) : isAnySending).ForEach(Wait);
+        return strange.Exists(w => w.Result == WorkResult.Open) ? await MessagesAsync(works) : ours;
+
+        static void Wait(WebhookWork work) => work.Fail("receipt_before_answer: The message is not known yet.");
     }
 
-    private async Task CommitAsync(List<WebhookWork> works, Dictionary<string, long> ours, ImmutableArray<long> signals, DateTimeOffset? next, bool isMore)
+    private async Task CommitAsync(List<WebhookWork> works, Dictionary<string, OurMessage> ours, ImmutableArray<long> signals, DateTimeOffset? next, bool isMore)
     {
         var now = Runtime.Clock.GetUtcNow();
         var rows = works.SelectMany(w => RowsOf(w, ours, now)).ToImmutableArray();
@@ -125,7 +137,16 @@ public sealed partial class WebhookLaneGrain(
             produced.Add(NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, at, WebhookLanes.Work, []));
         }
 
-        var turn = new Turn { Account = Account, Consumes = signals, Produces = produced.ToImmutable(), Rows = rows };
+        // A larger quota may end a rest: the senders look.
+        var quotas = rows.OfType<DailyQuotaRow>().ToList();
+        var turn = new Turn
+        {
+            Account = Account,
+            Consumes = signals,
+            Produces = produced.ToImmutable(),
+            Signals = [.. quotas.Where(q => q.IsMore).SelectMany(q => Enum.GetValues<MessageCategory>().Select(lane => new Signal(GrainKey.Sender(Account, q.OaId, lane.Word()), SenderWords.Work))).Distinct()],
+            Rows = rows,
+        };
         switch (await CommitAsync(turn))
         {
             case TurnOutcome.Committed:
@@ -136,6 +157,7 @@ public sealed partial class WebhookLaneGrain(
                 }
 
                 Count(works);
+                quotas.ForEach(TellQuota);
                 break;
 
             case TurnOutcome.WakeupGone gone:
@@ -159,6 +181,9 @@ public sealed partial class WebhookLaneGrain(
         }
     }
 
+    /// <summary>Who grants what is left of a quota is told; where that is lost, the next answer tells.</summary>
+    private void TellQuota(DailyQuotaRow quota) => GrainFactory.DayQuota(Account, quota.OaId, MessageChannel.ZbsPhone.Word()).Changed(quota.Before, quota.Quota).Ignore();
+
     /// <summary>When a webhook that waits may be tried; null where none waits.</summary>
     private DateTimeOffset? AlarmAt(List<WebhookWork> works, ImmutableArray<Row> rows, DateTimeOffset? next, DateTimeOffset now)
     {
@@ -168,7 +193,7 @@ public sealed partial class WebhookLaneGrain(
         return times.Select(t => (DateTimeOffset?)t).DefaultIfEmpty(null).Min();
     }
 
-    private IEnumerable<Row> RowsOf(WebhookWork work, Dictionary<string, long> ours, DateTimeOffset now) => work switch
+    private IEnumerable<Row> RowsOf(WebhookWork work, Dictionary<string, OurMessage> ours, DateTimeOffset now) => work switch
     {
         { Result: WorkResult.Done } => [new WebhookDoneRow(work.Inbox.EventId, work.Inbox.ReceivedAt, now), .. ReceiptsOf(work, ours), .. OfficialAccountRowsOf(work, now)],
         { Result: WorkResult.Failed, Inbox.Attempt: var before } when before + 1 < WebhookRetries.Most =>
@@ -177,10 +202,23 @@ public sealed partial class WebhookLaneGrain(
         _ => [],
     };
 
-    private IEnumerable<Row> ReceiptsOf(WebhookWork work, Dictionary<string, long> ours) => work.Webhook?.Fact is not (ZaloFact.Received or ZaloFact.Seen)
-        ? []
-        : WebhookItems.MessagesOf(work.Webhook).Where(ours.ContainsKey).Select(id => new MessageReceiptRow(
-            Account, id, work.Webhook.Fact is ZaloFact.Seen, WebhookItems.TimeOf(work.Webhook, work.Inbox.ReceivedAt)));
+    private IEnumerable<Row> ReceiptsOf(WebhookWork work, Dictionary<string, OurMessage> ours)
+    {
+        if (work.Webhook?.Fact is not (ZaloFact.Received or ZaloFact.Seen))
+        {
+            return [];
+        }
+
+        var at = WebhookItems.TimeOf(work.Webhook, work.Inbox.ReceivedAt);
+        var settled = OurMessages.Settled(work.Webhook, ours);
+        return
+        [
+            // Written before the receipt, which finds the message by Zalo's id.
+            .. settled is null ? [] : new Row[] { new SendResultRow(settled.MessageId, settled.Attempt, SendResult.Sent, at, WebhookItems.MessagesOf(work.Webhook)[0], null, null) },
+            .. WebhookItems.MessagesOf(work.Webhook).Where(id => settled is not null || ours.ContainsKey(id))
+                .Select(id => new MessageReceiptRow(Account, id, work.Webhook.Fact is ZaloFact.Seen, at)),
+        ];
+    }
 
     private IEnumerable<Row> OfficialAccountRowsOf(WebhookWork work, DateTimeOffset now) => work.Webhook is null
         ? []

@@ -105,6 +105,15 @@ internal static class PartitionSql
         where p.event_id = old.event_id
         """;
 
+    // Their bytes go with them.
+    public const string DeleteMedia =
+        """
+        -- retention.delete_media
+        delete from engine.media m
+        using (select id from engine.media where account_id = $1 and created_at < $2 order by created_at limit $3) old
+        where m.account_id = $1 and m.id = old.id
+        """;
+
     // They belong to no account, so they are kept as long as any account keeps its own.
     public const string DeleteUnroutedWebhooks =
         """

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ZaloOrleans.Schema;
 
-/// <summary>Deletes in chunks: rows of partitioned tables and webhooks that wait for a person, where they are older than their account keeps, and answers that no repeat asks for.</summary>
+/// <summary>Deletes in chunks: rows of partitioned tables, webhooks that wait for a person and media, where they are older than their account keeps, and answers that no repeat asks for.</summary>
 internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
 {
     // A request with an Idempotency-Key may be repeated for 24 hours.
@@ -23,6 +23,7 @@ internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
             foreach (var (name, timeColumn) in tables)
                 deleted += await DeleteAsync(PartitionSql.DeleteExpired(name, timeColumn), cancellation, account, before, chunkRows);
             deleted += await DeleteAsync(PartitionSql.DeleteParkedWebhooks, cancellation, account, before, chunkRows);
+            deleted += await DeleteAsync(PartitionSql.DeleteMedia, cancellation, account, before, chunkRows);
         }
         return deleted + await DeleteAsync(PartitionSql.DeleteUnroutedWebhooks, cancellation, now, chunkRows);
     }

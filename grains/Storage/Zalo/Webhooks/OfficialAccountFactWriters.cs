@@ -60,19 +60,30 @@ internal sealed class TemplateQualityWriter() : RowWriter<TemplateQualityRow>(or
         Sql.Texts(rows.Select(r => r.Quality)), Sql.Times(rows.Select(r => r.At)));
 }
 
-/// <summary>Keeps Official Accounts' daily quotas.</summary>
+/// <summary>Keeps Official Accounts' daily quotas. What rests until the next day because one was used up goes on where there is more.</summary>
 internal sealed class DailyQuotaWriter() : RowWriter<DailyQuotaRow>(order: 92)
 {
     private const string Upsert = """
         -- webhooks.daily_quota
-        insert into engine.zalo_quotas as k (account_id, oa_id, daily_quota, daily_quota_at)
-        select distinct on (account_id, oa_id) * from unnest($1, $2, $3, $4) as t (account_id, oa_id, quota, at)
-         order by account_id, oa_id, at desc
-            on conflict (account_id, oa_id) do update set daily_quota = excluded.daily_quota, daily_quota_at = excluded.daily_quota_at
-         where k.daily_quota_at <= excluded.daily_quota_at
+        with newest as (
+             select distinct on (account_id, oa_id) * from unnest($1, $2, $3, $4, $5) as t (account_id, oa_id, quota, at, before)
+              order by account_id, oa_id, at desc),
+        kept as (
+             insert into engine.zalo_quotas as k (account_id, oa_id, daily_quota, daily_quota_at)
+             select account_id, oa_id, quota, at from newest
+                 on conflict (account_id, oa_id) do update
+                set daily_quota = excluded.daily_quota, daily_quota_at = excluded.daily_quota_at
+              where k.daily_quota_at <= excluded.daily_quota_at
+          returning k.account_id, k.oa_id)
+        delete from engine.send_pauses p
+         using kept
+          join newest n on n.account_id = kept.account_id and n.oa_id = kept.oa_id
+          left join engine.zalo_quotas b on b.account_id = kept.account_id and b.oa_id = kept.oa_id
+         where p.account_id = kept.account_id and p.oa_id = kept.oa_id and p.until is not null and p.code in ('-144', 'engine:quota_used_up')
+           and n.quota > coalesce(n.before, b.daily_quota, 0)
         """;
 
     protected override NpgsqlBatchCommand Command(List<DailyQuotaRow> rows) => Sql.With(Upsert,
         Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.BigInts(rows.Select(r => r.OaId)), Sql.BigInts(rows.Select(r => r.Quota)),
-        Sql.Times(rows.Select(r => r.At)));
+        Sql.Times(rows.Select(r => r.At)), Sql.BigInts(rows.Select(r => r.Before)));
 }

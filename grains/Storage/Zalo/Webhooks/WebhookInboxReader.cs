@@ -49,16 +49,14 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
         return (ready, reader.IsDBNull(0) ? null : new DateTimeOffset(reader.GetDateTime(0)));
     }
 
-    /// <summary>
-    /// The customers of messages, by what webhooks call them: Zalo's id, or a tracking id of ours. Those that are not known are missing.
-    /// </summary>
-    public async Task<Dictionary<string, long>> CustomersOfAsync(AccountId account, IReadOnlyCollection<string> names)
+    /// <summary>Messages by what webhooks call them: Zalo's id, or a tracking id of ours. Those that are not known are missing.</summary>
+    public async Task<Dictionary<string, OurMessage>> MessagesAsync(AccountId account, IReadOnlyCollection<string> names)
     {
         await using var command = database.CreateCommand("""
             -- webhooks.find_messages
-            select zalo_message_id, customer_id from engine.messages where account_id = $1 and zalo_message_id = any($2)
+            select zalo_message_id, message_id, customer_id, attempt, outcome from engine.messages where account_id = $1 and zalo_message_id = any($2)
             union all
-            select t.tracking_id, m.customer_id
+            select t.tracking_id, m.message_id, m.customer_id, m.attempt, m.outcome
               from unnest($3, $4) as t (tracking_id, message_id) join engine.messages m on m.message_id = t.message_id and m.account_id = $1
             """);
         var tracked = names.Select(n => (Name: n, Id: TrackingIds.MessageOf(n))).Where(n => n.Id is not null).ToList();
@@ -67,10 +65,11 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
         command.Parameters.Add(Sql.Texts(tracked.Select(n => n.Name)));
         command.Parameters.Add(Sql.BigInts(tracked.Select(n => n.Id!.Value)));
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        var found = new Dictionary<string, OurMessage>(StringComparer.Ordinal);
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
-            found[reader.GetString(0)] = reader.GetInt64(1);
+            var outcome = reader.IsDBNull(4) ? null : reader.GetString(4);
+            found[reader.GetString(0)] = new OurMessage(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), outcome == "sending", outcome == "unknown");
         }
 
         return found;

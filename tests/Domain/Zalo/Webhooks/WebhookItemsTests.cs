@@ -64,6 +64,34 @@ public sealed class WebhookItemsTests
     }
 
     [Theory]
+    [InlineData("image", true), InlineData("gif", true), InlineData("audio", true), InlineData("video", true), InlineData("sticker", true), InlineData("file", true)]
+    [InlineData("link", false), InlineData("location", false), InlineData("template", false)]
+    public void Attachment_OfAKindWithMedia_IsToBeFetched(string type, bool isMedia)
+    {
+        var media = MediaOf($$$"""{"type":"link","payload":{"url":"https://l.example"}},{"type":"{{{type}}}","payload":{"thumbnail":"https://f.example/t","url":"https://f.example/1"}}""");
+        Assert.Equal(isMedia ? [new InboundMedia(1, type, "https://f.example/1", null, null, null)] : [], media);
+    }
+
+    [Theory]
+    [InlineData("0CC175B9C0F1B6A831C399E269772661", "0cc175b9c0f1b6a831c399e269772661"), InlineData("checksum", null), InlineData("0cc175b9c0f1b6a831c399e26977266", null)]
+    [InlineData("0cc175b9c0f1b6a831c399e26977266g", null), InlineData("", null)]
+    public void File_BringsItsNameSizeAndChecksum(string told, string? checksum) =>
+        Assert.Equal([new InboundMedia(0, "file", "https://f.example/1", "hóa đơn.pdf", 9_999, checksum)],
+            MediaOf($$$"""{"type":"file","payload":{"url":"https://f.example/1","size":"9999","name":"hóa đơn.pdf","checksum":"{{{told}}}","type":"pdf"}}"""));
+
+    [Theory]
+    [InlineData(2_000, true), InlineData(2_001, false), InlineData(0, false)]
+    public void Address_IsKeptWhole_OrNotAtAll(int length, bool isKept)
+    {
+        var url = "https://f.example/".PadRight(length, 'a')[..length];
+        Assert.Equal(isKept ? url : null, Assert.Single(MediaOf($$$"""{"type":"image","payload":{"url":"{{{url}}}"}}""")).Url);
+    }
+
+    [Fact]
+    public void Media_AreThoseOfTheAttachmentsThatAreKept() =>
+        Assert.Equal(Enumerable.Range(0, 10), MediaOf(string.Join(',', Enumerable.Repeat("""{"type":"image","payload":{"url":"https://f.example/1"}}""", 20))).Select(m => m.Place));
+
+    [Theory]
     [InlineData(1, 1), InlineData(2, 2), InlineData(9, 256), InlineData(10, 512), InlineData(11, 600), InlineData(60, 600)]
     public void Backoff_Doubles_UpToTenMinutes(int failures, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), WebhookRetries.After(failures, TimeSpan.FromSeconds(1)));
@@ -74,6 +102,12 @@ public sealed class WebhookItemsTests
         Assert.Equal(WebhookLanes.Count, Enumerable.Range(0, 200).Select(i => WebhookLanes.Of(Oa, $"{i}")).Distinct().Count());
         Assert.Equal(WebhookLanes.Of(Oa, "9"), WebhookLanes.Of(Oa, "9"));
         Assert.InRange(WebhookLanes.Of(Oa, null), 0, WebhookLanes.Count - 1);
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<InboundMedia> MediaOf(string attachments)
+    {
+        var webhook = Read($$$"""{"event_name":"user_send_image","sender":{"id":"9"},"message":{"msg_id":"m","attachments":[{{{attachments}}}]}}""");
+        return Assert.IsType<MessageWritten>(WebhookItems.ItemOf(webhook, "x", Came, 0, 5, Phone)!.Effect).Media;
     }
 
     private static string? Phone(string text) => text.StartsWith("84", StringComparison.Ordinal) ? "+" + text : null;

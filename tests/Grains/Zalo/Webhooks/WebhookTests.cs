@@ -231,6 +231,77 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal("delivered", await _engine.ScalarAsync<string>($"select status from oamessages where id = {message}"));
     }
 
+    /// <summary>The answer is committed after the message was looked up, and before it is asked whether anything is being sent.</summary>
+    [Fact]
+    public async Task Receipt_WhoseAnswerComesBetweenTwoLooks_IsJoinedAllTheSame()
+    {
+        var customer = await _engine.CustomerAsync(_account, "lan", _engine.Identify("lan", null, new Ingest.Identity(IdentityKind.Zalo, "7015")));
+        var message = await MessageAsync(customer, null, "queued", "sending");
+        await using (var connection = await _engine.Sql.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // The second look stands before this lock.
+            await ExecuteAsync("lock table engine.identities in access exclusive mode");
+            await TakeAsync(Received("7015", "z4"));
+            await _engine.EventuallyAsync(true, "select exists (select from pg_locks where relation = 'engine.identities'::regclass and not granted)");
+            await ExecuteAsync($"""
+                update engine.messages set outcome = null, zalo_message_id = 'z4' where message_id = {message};
+                update oamessages set status = 'sent', sent_at = now() where id = {message}
+                """);
+            await transaction.CommitAsync();
+
+            async Task ExecuteAsync(string sql)
+            {
+                await using var command = new Npgsql.NpgsqlCommand(sql, connection, transaction);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+
+        await DoneAsync();
+        Assert.Equal("delivered", await _engine.ScalarAsync<string>($"select status from oamessages where id = {message}"));
+    }
+
+    [Fact]
+    public async Task ReceiptByPhone_OfAMessageWhoseAnswerWasLost_SettlesIt_AndWaitsWhileTheAnswerMayCome()
+    {
+        var customer = await _engine.CustomerAsync(_account, "lan", _engine.Identify("lan", null, new Ingest.Identity(IdentityKind.Phone, "+84987654321")));
+        var (lost, open) = (await MessageAsync(customer, null, "queued", "unknown"), await MessageAsync(customer, null, "queued", "sending"));
+        await TakeAsync(ReceivedByPhone("z5", $"zo{lost}"));
+        await TakeAsync(ReceivedByPhone("z5", $"zo{lost}"));
+        await TakeAsync(ReceivedByPhone("z6", $"zo{open}"));
+        await _engine.EventuallyAsync("delivered", $"select status from oamessages where id = {lost}");
+        await _engine.EventuallyAsync(true, "select bool_or(attempt > 0) from engine.webhook_inbox");
+        Assert.Equal("queued", await _engine.ScalarAsync<string>($"select status from oamessages where id = {open}"));
+
+        // Nobody heard the other answer either.
+        await _engine.ExecuteAsync($"update engine.messages set outcome = 'unknown' where message_id = {open}");
+
+        await DoneAsync();
+        Assert.Equal("delivered z5 1790000010,delivered z6 1790000010", await _engine.ScalarAsync<string>($"""
+            select string_agg(o.status || ' ' || m.zalo_message_id || ' ' || extract(epoch from o.delivered_at)::bigint, ',' order by o.id)
+              from oamessages o join engine.messages m on m.message_id = o.id where o.customer_id = {customer} and m.outcome is null
+            """));
+        Assert.Equal(2, await _engine.ScalarAsync<long>($"select count(*) from events where customer_id = {customer} and event_name = 'message_delivered'"));
+    }
+
+    [Fact]
+    public async Task ReceiptByPhone_OfSomebodyElsesMessage_WaitsForNothingAndSettlesNothing()
+    {
+        var customer = await _engine.CustomerAsync(_account, "lan", _engine.Identify("lan", null, new Ingest.Identity(IdentityKind.Phone, "+84987654321")));
+        var (open, failed) = (await MessageAsync(customer, null, "queued", "sending"), await MessageAsync(customer, null, "failed"));
+        await TakeAsync(ReceivedByPhone("z7", "of-another-system"));
+        await TakeAsync(ReceivedByPhone("z8", $"zo{failed}"));
+        await TakeAsync(ReceivedByPhone("z9", $"zo{failed + 1_000_000}"));
+
+        await DoneAsync();
+        Assert.Equal("queued sending,failed -", await _engine.ScalarAsync<string>($"""
+            select string_agg(o.status || ' ' || coalesce(m.outcome, '-'), ',' order by o.id) from oamessages o join engine.messages m on m.message_id = o.id
+             where o.id in ({open}, {failed}) and m.zalo_message_id is null
+            """));
+        Assert.Equal(0, await _engine.ScalarAsync<long>($"select count(*) from events where customer_id = {customer} and event_name = 'message_delivered'"));
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.parked_webhooks"));
+    }
+
     [Fact]
     public async Task Receipt_OfAStranger_MakesNobodyACustomer()
     {
@@ -259,8 +330,8 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
         var id = await _engine.ScalarAsync<long>(
             $"insert into oamessages (account_id, customer_id, direction, content, status) values ({_account}, {customer}, 'outbound', 'x', '{status}') returning id");
         await _engine.ExecuteAsync($"""
-            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, outcome, zalo_message_id)
-            values ({id}, {_account}, {customer}, {_oa}, 'oa', 'promotion', {(outcome is null ? "null" : $"'{outcome}'")}, {(zaloId is null ? "null" : $"'{zaloId}'")})
+            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, attempt, outcome, zalo_message_id)
+            values ({id}, {_account}, {customer}, {_oa}, 'oa', 'promotion', 1, {(outcome is null ? "null" : $"'{outcome}'")}, {(zaloId is null ? "null" : $"'{zaloId}'")})
             """);
         return id;
     }
@@ -286,6 +357,9 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
 
     private static string Received(string user, string message, long at = 1_790_000_000_000) =>
         $$$"""{"app_id":"{{{AppId}}}","event_name":"user_received_message","sender":{"id":"{{{OaId}}}"},"recipient":{"id":"{{{user}}}"},"message":{"msg_id":"{{{message}}}"},"timestamp":"{{{Digits(at)}}}"}""";
+
+    private static string ReceivedByPhone(string message, string tracking) =>
+        $$$"""{"app_id":"{{{AppId}}}","event_name":"user_received_message","sender":{"id":"{{{OaId}}}"},"recipient":{"id":"84987654321"},"message":{"delivery_time":"1790000010000","msg_id":"{{{message}}}","tracking_id":"{{{tracking}}}"},"timestamp":"1790000012000"}""";
 
     private static string Seen(string user, long at, params string[] messages) =>
         $$$"""{"app_id":"{{{AppId}}}","event_name":"user_seen_message","sender":{"id":"{{{user}}}"},"recipient":{"id":"{{{OaId}}}"},"message":{"msg_ids":{{{JsonSerializer.Serialize(messages)}}}},"timestamp":"{{{Digits(at)}}}"}""";
