@@ -45,6 +45,7 @@ public sealed partial class CustomerGrain
             Relations = state.Relations,
             Zone = state.Facts.Zone,
             Sends = await SendsAsync(state, policy.Caps, now),
+            HoldoutBucket = policy.Holdout?.BucketOf(CustomerId) ?? 0,
             Draws = await DrawsAsync(state, asked, policy, now),
         };
         var template = asked.Text is null ? MessageDecisions.TemplateOf(inputs, policy) : null;

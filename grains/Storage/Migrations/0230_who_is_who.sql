@@ -1,16 +1,19 @@
 -- By which Official Account a customer's link to a Zalo account is known: Zalo gives a person another user id at each. The dictionary's
 -- primary_flag is the account-wide default; here is the one for each Official Account. A link of which nobody told has no row.
+alter table public.customerZaloLinks add constraint customerZaloLinks_account_id_id unique (account_id, id);
+drop index public.customerZaloLinks_account_id;
+
 create table engine.oa_links (
     account_id  bigint  not null,
-    link_id     bigint  not null references public.customerZaloLinks (id) on delete cascade,
+    link_id     bigint  not null,
     customer_id bigint  not null,
     oa_id       bigint  not null,
     is_primary  boolean not null,
-    primary key (account_id, link_id)
+    primary key (account_id, link_id),
+    foreign key (account_id, link_id) references public.customerZaloLinks (account_id, id) on delete cascade
 );
 create unique index oa_links_primary on engine.oa_links (account_id, customer_id, oa_id) where is_primary;
 create index oa_links_by_customer on engine.oa_links (account_id, customer_id);
-create index oa_links_by_link on engine.oa_links (link_id);
 
 do $$
 declare
