@@ -99,7 +99,7 @@ public sealed partial class CustomerGrain
     }
 
     /// <summary>What the customer was assigned in the experiments that run: as the state has it, or from the table, where it cannot have all.</summary>
-    private Task<ImmutableArray<StoredAssignment>> AssignmentsAsync(CustomerState state, AccountPolicy policy, bool asks) => asks
+    private Task<ImmutableArray<StoredAssignment>> AssignmentsAsync(CustomerState state, AccountPolicy policy, bool asks) => asks || state.Assignments.AreFull()
         ? Runtime.Gate.ReadAsync(() => assignments.FindAsync(Account, CustomerId, [.. policy.Experiments.Select(e => e.Id)]))
         : Task.FromResult(state.Assignments);
 
