@@ -15,6 +15,12 @@ internal sealed record ApiSettings
     /// </summary>
     public IReadOnlyList<GatewayAddress> Gateways { get; init; } = [new("127.0.0.1", 30000)];
 
+    /// <summary>
+    /// <c>ZALO_GATEWAYS_FILE</c>: a file with such a list, read again every few seconds, which counts instead of it as long as it can be read.
+    /// Default: none.
+    /// </summary>
+    public string? GatewaysFile { get; init; }
+
     /// <summary><c>ZALO_CLUSTER_ID</c>: as the silos have it. Default <c>zalo</c>.</summary>
     public string ClusterId { get; init; } = "zalo";
 
@@ -36,6 +42,7 @@ internal sealed record ApiSettings
             AdminKey = reader.Required("ZALO_ADMIN_KEY",
                 $"{AdminPrefix} and at least {ShortestAdminKey - AdminPrefix.Length} random characters (echo {AdminPrefix}$(openssl rand -hex 24))", ParseAdminKey)!,
             Gateways = reader.Optional("ZALO_GATEWAYS", "the silos' gateways, like 10.0.0.1:30000,10.0.0.2:30000", GatewayAddress.ParseList, defaults.Gateways),
+            GatewaysFile = get("ZALO_GATEWAYS_FILE") is { Length: > 0 } file ? file : null,
             ClusterId = reader.Optional("ZALO_CLUSTER_ID", "a name", v => v, defaults.ClusterId),
             Urls = reader.Optional("ZALO_API_URLS", "URLs like http://0.0.0.0:8080", ParseUrls, defaults.Urls),
             MaxConnections = reader.Number("ZALO_API_MAX_CONNECTIONS", 1, 1_000_000, defaults.MaxConnections),

@@ -6,8 +6,8 @@ using Orleans.Messaging;
 namespace ZaloOrleans.Api.Hosting;
 
 /// <summary>
-/// The silos' gateways. Names are resolved at every refresh: behind one name silos come and go, and the client follows. While a name
-/// does not resolve, what it last was is believed in.
+/// The silos' gateways. The file that lists them is read and names are resolved at every refresh: silos come and go, and the client follows.
+/// While the file cannot be read, or a name does not resolve, what it last was is believed in.
 /// </summary>
 internal sealed partial class GatewayList(ApiSettings settings, ILogger<GatewayList> log) : IGatewayListProvider
 {
@@ -15,6 +15,7 @@ internal sealed partial class GatewayList(ApiSettings settings, ILogger<GatewayL
     public static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, IPAddress[]> _last = new();
+    private volatile IReadOnlyList<GatewayAddress> _listed = settings.Gateways;
 
     public TimeSpan MaxStaleness => RefreshPeriod;
 
@@ -26,7 +27,7 @@ internal sealed partial class GatewayList(ApiSettings settings, ILogger<GatewayL
     public async Task<IList<Uri>> GetGateways()
     {
         var gateways = new HashSet<Uri>();
-        foreach (var gateway in settings.Gateways)
+        foreach (var gateway in await ListedAsync())
         {
             foreach (var address in await ResolveAsync(gateway.Host))
             {
@@ -35,6 +36,23 @@ internal sealed partial class GatewayList(ApiSettings settings, ILogger<GatewayL
         }
 
         return [.. gateways];
+    }
+
+    private async Task<IReadOnlyList<GatewayAddress>> ListedAsync()
+    {
+        try
+        {
+            if (settings.GatewaysFile is { } file)
+            {
+                _listed = GatewayAddress.ParseList(await File.ReadAllTextAsync(file)) ?? throw new InvalidDataException("It is no list of gateways.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            LogUnread(settings.GatewaysFile!, e.Message);
+        }
+
+        return _listed;
     }
 
     private async Task<IPAddress[]> ResolveAsync(string host)
@@ -54,6 +72,9 @@ internal sealed partial class GatewayList(ApiSettings settings, ILogger<GatewayL
             return _last.GetValueOrDefault(host) ?? [];
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The gateways in {File} cannot be read: {Reason}")]
+    private partial void LogUnread(string file, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The gateway name {Host} does not resolve: {Error}")]
     private partial void LogUnresolved(string host, SocketError error);

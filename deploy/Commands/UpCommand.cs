@@ -37,8 +37,7 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
         if (options.Fresh) await new FreshStart(folder, context, progress).RunAsync(cancellation);
         var remembered = InstallationSettings.Read(folder.Settings);
         if (remembered is null) await InstallationProcesses.StopAsync(InstallationProcesses.In(folder), progress);
-        var keys = InstallationKeys.Load(folder, context.MasterKey);
-        if (remembered is not null) keys.Check(remembered);
+        var keys = InstallationKeys.Load(folder, context.MasterKey, remembered);
         var silos = options.Silos ?? remembered?.Silos ?? 1;
         var ports = PortPlan.Complete(PortPlan.Read(folder.Ports), options.ApiPort, silos);
         ports.Write(folder.Ports);
@@ -50,6 +49,8 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
         await PrepareAsync(catalog, cancellation);
         var connection = await StartAsync(catalog, settings, cancellation);
         if (keys.MasterIsNew) WarnAboutMasterKey();
+        if (options.RotateMasterKey) return await RotateMasterKeyAsync(catalog, cancellation);
+        if (settings.Rotation is not null) progress.Line("\nA rotation of the master key is not over; deploy/up --rotate-master-key goes on with it.");
         return connection;
     }
 
@@ -82,6 +83,8 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
     private async Task<ConnectionFile> StartAsync(ServiceCatalog catalog, InstallationSettings settings, CancellationToken cancellation)
     {
         var services = _services = new ServiceRunner(settings.Id, folder);
+        // Before silos go and come: the running API follows the file.
+        PrivateFile.Write(folder.Gateways, catalog.Gateways(settings.Silos) + "\n");
         await StopWhatIsNotWantedAsync(catalog, settings.Silos);
         var running = new List<(ServiceDefinition Service, MarkedProcess Process)>();
         foreach (var service in catalog.InStartOrder(settings.Silos))
@@ -91,6 +94,15 @@ public sealed class UpCommand(UpOptions options, UpContext context, DataFolder f
         var connection = catalog.ToConnectionFile(settings.Demo, running.ToDictionary(pair => pair.Service.Name, pair => pair.Process.Pid));
         connection.Write(folder.Connection);
         return connection;
+    }
+
+    // What is up stays up when something fails from here on.
+    private async Task<ConnectionFile> RotateMasterKeyAsync(ServiceCatalog catalog, CancellationToken cancellation)
+    {
+        (_services, _startedPostgres) = (null, false);
+        var settings = InstallationSettings.Read(folder.Settings)!;
+        settings = await new MasterKeyChange(folder, context, catalog, settings.Id, progress).RunAsync(settings, cancellation);
+        return await StartAsync(catalog with { Keys = InstallationKeys.Load(folder, null, settings) }, settings, cancellation);
     }
 
     // A smaller number of silos was asked for, or another port of the API: it then runs while nobody listens where it should.

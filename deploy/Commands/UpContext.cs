@@ -18,6 +18,9 @@ public sealed record UpContext
     /// <summary>The master key in base64; null to use the data folder's.</summary>
     public string? MasterKey { get; init; }
 
+    /// <summary>Tells when an old master key may go. Default: the system's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How much of the machine a new cluster may take.</summary>
     public PostgresSizing Sizing { get; init; } = PostgresSizing.ForMachine();
 

@@ -4,13 +4,16 @@ namespace ZaloOrleans.Deploy;
 public sealed record UpOptions
 {
     public const string Usage = """
-        usage: deploy/up [--data DIR] [--api-port N] [--silos N] [--fresh] [--no-demo]
+        usage: deploy/up [--data DIR] [--api-port N] [--silos N] [--fresh] [--no-demo] [--rotate-master-key]
 
           --data DIR     where everything is kept (default: .data in the checkout)
           --api-port N   the API's port (default: the one of the last start, else 8080)
           --silos N      how many silos run, 1 to 16 (default: as many as at the last start, else 1)
           --fresh        throw the data away first; keys are kept
           --no-demo      load no demo account
+          --rotate-master-key
+                         change the master key while everything runs, or go on with it where it was interrupted; the old key
+                         is dropped when this is run again a day later
 
         environment:
           ZALO_DATABASE    connection string of a database's owner, to use that database instead of a private cluster
@@ -34,6 +37,9 @@ public sealed record UpOptions
     /// <summary>Load the demo account, once. Default true.</summary>
     public bool Demo { get; init; } = true;
 
+    /// <summary>Change the master key, or go on with it.</summary>
+    public bool RotateMasterKey { get; init; }
+
     /// <exception cref="UsageException">An option is unknown, or its value is not allowed.</exception>
     public static UpOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -48,6 +54,7 @@ public sealed record UpOptions
                 "--silos" => options with { Silos = reader.Number(option, 1, MostSilos) },
                 "--fresh" => options with { Fresh = true },
                 "--no-demo" => options with { Demo = false },
+                "--rotate-master-key" => options with { RotateMasterKey = true },
                 _ => throw new UsageException($"unknown option '{option}'."),
             };
         }

@@ -40,7 +40,7 @@ public sealed class Demo : IDisposable
         step.Now("connecting the Official Account");
         await SendAsync(HttpMethod.Post, "/v1/zalo-accounts", account.ApiKey, DemoContent.OfficialAccount(zalo), cancellation);
         step.Now("adding a template and a journey");
-        await SendAsync(HttpMethod.Post, "/v1/oa-templates", account.ApiKey, DemoContent.Welcome, cancellation);
+        await AddTemplateAsync(account, cancellation);
         await AddJourneyAsync(account, cancellation);
         step.Now("adding customers");
         foreach (var customer in DemoContent.Customers)
@@ -48,6 +48,13 @@ public sealed class Demo : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task AddTemplateAsync(DemoAccount account, CancellationToken cancellation)
+    {
+        var created = await SendAsync(HttpMethod.Post, "/v1/oa-templates", account.ApiKey, DemoContent.Welcome, cancellation);
+        foreach (var step in new[] { "submit", "approve" })
+            await SendAsync(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{created.GetProperty("id").GetInt64()}/{step}"), account.ApiKey, new { }, cancellation);
+    }
 
     private async Task AddJourneyAsync(DemoAccount account, CancellationToken cancellation)
     {

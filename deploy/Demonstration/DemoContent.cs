@@ -14,7 +14,6 @@ internal static class DemoContent
     {
         code = Template,
         content = "Chào {{ first_name }}, cảm ơn bạn đã đăng ký! Nhập mã CHAOBAN để được giảm 10% cho đơn hàng đầu tiên. 🎉",
-        status = "Approved",
     };
 
     public static object Journey => new { name = "Chào mừng khách hàng mới" };

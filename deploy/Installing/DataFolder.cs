@@ -17,7 +17,13 @@ public sealed class DataFolder(string path)
     public string Settings => In("installation.json");
     public string Ports => In("ports.json");
     public string Connection => In("connection.json");
+    /// <summary>The silos' gateways, for the API.</summary>
+    public string Gateways => In("gateways");
     public string MasterKey => In("master.key");
+    /// <summary>The new key, while a rotation has not come to use it yet.</summary>
+    public string MasterKeyNext => In("master.key.next");
+    /// <summary>The old key, while a rotation still needs it.</summary>
+    public string MasterKeyBefore => In("master.key.before");
     public string AdminKey => In("admin.key");
     public string PostgresPassword => In("postgres.password");
     public string Postgres => In("postgres");
@@ -49,7 +55,7 @@ public sealed class DataFolder(string path)
     /// <summary>Deletes the data, and keeps the keys: they may stand in clients' settings and in a backup.</summary>
     public void Clear()
     {
-        foreach (var file in new[] { Connection, Ports, PostgresPassword, Settings }) File.Delete(file);
+        foreach (var file in new[] { Connection, Gateways, Ports, PostgresPassword, Settings, MasterKeyNext, MasterKeyBefore }) File.Delete(file);
         foreach (var folder in new[] { Logs, Simulator })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }

@@ -8,8 +8,11 @@ public sealed record InstallationSettings
     /// <summary>Marks the installation's processes; see <see cref="ProcessTable"/>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Tells whether the master key is still the one that the data was made with.</summary>
+    /// <summary>Tells whether the master key is the one that the data is encrypted with now.</summary>
     public required string MasterKeyFingerprint { get; init; }
+
+    /// <summary>A rotation of the master key that is not over; null where there is none.</summary>
+    public MasterKeyRotation? Rotation { get; init; }
 
     /// <summary>The owner's connection to a database that somebody else runs; null for a private cluster.</summary>
     public string? ExternalDatabase { get; init; }

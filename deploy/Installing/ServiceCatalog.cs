@@ -16,6 +16,9 @@ internal sealed record ServiceCatalog(
     public IEnumerable<ServiceDefinition> InStartOrder(int silos) =>
         [Simulator(), .. Enumerable.Range(1, silos).Select(Silo), Api(silos)];
 
+    /// <summary>The gateways of so many silos, as the API reads them.</summary>
+    public string Gateways(int silos) => string.Join(',', Ports.Silos.Take(silos).Select(ports => $"127.0.0.1:{Text(ports.Gateway)}"));
+
     /// <summary>What <c>connection.json</c> says of the running services.</summary>
     /// <param name="demo">The demo account; null when there is none.</param>
     /// <param name="pids">Each service's process by its name.</param>
@@ -49,7 +52,8 @@ internal sealed record ServiceCatalog(
         [Ports.Simulator],
         Folder.Log(ServiceNames.Simulator));
 
-    private ServiceDefinition Silo(int number)
+    /// <summary>The silo with this number, counted from 1.</summary>
+    public ServiceDefinition Silo(int number)
     {
         var ports = Ports.Silos[number - 1];
         var name = ServiceNames.Silo(number);
@@ -71,6 +75,7 @@ internal sealed record ServiceCatalog(
             [ServiceContract.MediaNetworks] = "127.0.0.1/32",
             [ServiceContract.MiniAppUrl] = Base(SimulatorUrl),
         };
+        if (Keys.OtherMaster is { } other) environment[ServiceContract.MasterKeyBefore] = Convert.ToBase64String(other);
         var health = new Uri(OpsUrl(number), ServiceContract.ReadyPath);
         return new ServiceDefinition(name, Programs.Silo, [], environment, health, [ports.Silo, ports.Gateway, ports.Ops], Folder.Log(name));
     }
@@ -79,7 +84,8 @@ internal sealed record ServiceCatalog(
     {
         var environment = new Dictionary<string, string>
         {
-            [ServiceContract.Gateways] = string.Join(',', Ports.Silos.Take(silos).Select(ports => $"127.0.0.1:{Text(ports.Gateway)}")),
+            [ServiceContract.Gateways] = Gateways(silos),
+            [ServiceContract.GatewaysFile] = Folder.Gateways,
             [ServiceContract.ClusterId] = ServiceContract.ClusterIdValue,
             [ServiceContract.AdminKey] = Keys.Admin,
             [ServiceContract.ApiUrls] = Base(ApiUrl),

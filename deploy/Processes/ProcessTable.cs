@@ -24,6 +24,9 @@ public static class ProcessTable
     /// <summary>True when the process exists and <paramref name="folder"/> is its current folder.</summary>
     public static bool IsWorkingIn(int pid, string folder) => WorkingFolder(pid) == folder;
 
+    /// <summary>A variable that the process was started with; null where it has none, or is gone.</summary>
+    public static string? Variable(int pid, string name) => ReadVariables(pid)?.GetValueOrDefault(name);
+
     /// <summary>When the process was started, in UTC; null when it is gone.</summary>
     public static DateTime? StartedAt(int pid)
     {
@@ -71,16 +74,23 @@ public static class ProcessTable
 
     private static MarkedProcess? ReadMarks(int pid)
     {
-        var environment = ReadOrNull($"/proc/{pid}/environ");
-        if (environment is null || !environment.Contains(ServiceContract.InstallationMark + "=", StringComparison.Ordinal)) return null;
-        var values = environment.Split('\0').Select(entry => entry.Split('=', 2)).Where(pair => pair.Length == 2)
-            .GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => group.First()[1]);
-        return values.TryGetValue(ServiceContract.InstallationMark, out var installation)
+        return ReadVariables(pid) is { } values
+            && values.TryGetValue(ServiceContract.InstallationMark, out var installation)
             && values.TryGetValue(ServiceContract.FolderMark, out var folder)
             && values.TryGetValue(ServiceContract.ServiceMark, out var service)
             && IsAlive(pid)
             ? new MarkedProcess(pid, installation, folder, service)
             : null;
+    }
+
+    /// <summary>The variables of a process of an installation; null of any other.</summary>
+    private static Dictionary<string, string>? ReadVariables(int pid)
+    {
+        var environment = ReadOrNull($"/proc/{pid}/environ");
+        return environment is null || !environment.Contains(ServiceContract.InstallationMark + "=", StringComparison.Ordinal)
+            ? null
+            : environment.Split('\0').Select(entry => entry.Split('=', 2)).Where(pair => pair.Length == 2)
+                .GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => group.First()[1]);
     }
 
     private static char? ReadState(string file)

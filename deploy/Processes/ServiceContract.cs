@@ -15,6 +15,8 @@ public static class ServiceContract
     public const string QueryDatabase = "ZALO_QUERY_DATABASE";
     /// <summary>32 bytes in base64.</summary>
     public const string MasterKey = "ZALO_MASTER_KEY";
+    /// <summary>A second master key, which opens and never closes; while it is rotated.</summary>
+    public const string MasterKeyBefore = "ZALO_MASTER_KEY_BEFORE";
     public const string SiloPort = "ZALO_SILO_PORT";
     public const string GatewayPort = "ZALO_GATEWAY_PORT";
     public const string OpsPort = "ZALO_OPS_PORT";
@@ -28,6 +30,8 @@ public static class ServiceContract
     public const string MiniAppUrl = "ZALO_MINIAPP_URL";
     /// <summary>The silos' gateways, <c>host:port</c>, separated by commas.</summary>
     public const string Gateways = "ZALO_GATEWAYS";
+    /// <summary>A file with the same list, which the running API reads again when silos come or go.</summary>
+    public const string GatewaysFile = "ZALO_GATEWAYS_FILE";
     public const string AdminKey = "ZALO_ADMIN_KEY";
     /// <summary>What the API listens on.</summary>
     public const string ApiUrls = "ZALO_API_URLS";

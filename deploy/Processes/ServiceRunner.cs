@@ -21,6 +21,33 @@ public sealed class ServiceRunner(string installation, DataFolder folder)
         return running;
     }
 
+    /// <summary>
+    /// Ends the service where it runs, and starts it as it shall be now; waits until it is healthy. It is not among those that this object
+    /// stops again: it was there before.
+    /// </summary>
+    /// <exception cref="DeployException">It ended, or was not healthy within <see cref="ServiceContract.StartWithin"/>.</exception>
+    public async Task RestartAsync(ServiceDefinition service, TimeSpan stopWithin, Step step, Progress progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(step);
+        foreach (var running in InstallationProcesses.In(folder).Where(process => process.Service == service.Name))
+        {
+            step.Now($"stopping process {running.Pid}");
+            await ServiceStop.StopAsync(running, stopWithin, progress);
+        }
+
+        // The last threads of a process that has ended may hold its sockets for a moment.
+        for (var wait = 0; wait < 100 && !service.Ports.All(FreePorts.IsFree); wait++) await Task.Delay(50, cancellation);
+        try
+        {
+            await StartAsync(service, step, cancellation);
+        }
+        finally
+        {
+            _started.RemoveAll(process => process.Service == service.Name);
+        }
+    }
+
     /// <exception cref="DeployException">The service has ended since it was found healthy.</exception>
     public static void RequireAlive(ServiceDefinition service, MarkedProcess process)
     {

@@ -15,13 +15,13 @@ public interface IInstallationGrain : IGrainWithStringKey
     [Alias("Accounts")]
     Task<CatalogAnswer> Accounts(CatalogList query);
 
-    /// <summary>
-    /// Rotates the data key of an account, or goes on where a rotation was left: makes a new key unless an old one is still there, encrypts
-    /// secrets anew under it, and destroys old keys that nothing is encrypted under, ten minutes after they were retired at the earliest:
-    /// <c>{activeKey, encrypted, left, retired, destroyed}</c>. It is over when <c>retired</c> is 0.
-    /// </summary>
+    /// <summary>Starts the rotation of an account's data key, which goes on by itself: its progress. While one runs, that one's.</summary>
     [Alias("RotateDataKey")]
     Task<CatalogAnswer> RotateDataKey(long accountId, string actor);
+
+    /// <summary>How far the last rotation of an account's data key is.</summary>
+    [Alias("DataKeyRotation")]
+    Task<CatalogAnswer> DataKeyRotation(long accountId);
 
     /// <summary>Wraps the data keys of all accounts with the present master key: <c>{wrapped}</c>. It may be called again at any time.</summary>
     [Alias("WrapDataKeys")]

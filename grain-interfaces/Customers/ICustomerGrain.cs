@@ -28,6 +28,15 @@ public interface ICustomerGrain : IWakeable
     Task<ReplyAnswer> Reply(SupportReply command);
 
     /// <summary>
+    /// Takes one of the customer's links to Zalo accounts away, softly: the next decision does not know its user id. False where the customer has no
+    /// such link. Throws <see cref="Errors.BusyException"/>.
+    /// </summary>
+    /// <param name="linkId">Row id in <c>customerZaloLinks</c>.</param>
+    /// <param name="actor">Who asks, for the audit trail: <c>key:12</c>.</param>
+    [Alias("Unlink")]
+    Task<bool> Unlink(long linkId, string actor);
+
+    /// <summary>
     /// Decides about a message, and where it may be sent, now or later, queues it: the decision with its reasons, the message, its slot in the
     /// frequency caps and the idempotency key are one commit. A repeat with the same key gets the first answer.
     /// </summary>

@@ -43,7 +43,7 @@ public sealed record IngestItem
     /// <summary>What it brings about beyond that; null for an item that a client sends.</summary>
     [Id(11)] public ItemEffect? Effect { get; init; }
 
-    /// <summary>Row id of the Official Account that it came through; 0: none.</summary>
+    /// <summary>Row id of the Official Account that it came through, which sees the customer by the item's Zalo user id; 0: none.</summary>
     [Id(12)] public long OaId { get; init; }
 }
 

@@ -85,6 +85,9 @@ public readonly record struct GrainKey
     /// <summary>The settings and API keys of an account: <c>t1/a</c>.</summary>
     public static GrainKey OfAccount(AccountId account) => Make(account, GrainKind.Account, null);
 
+    /// <summary>The key that an account's secrets are encrypted with: <c>t1/y</c>.</summary>
+    public static GrainKey DataKey(AccountId account) => Make(account, GrainKind.DataKey, null);
+
     /// <summary>The list and report queries of an account: <c>t1/q</c>.</summary>
     public static GrainKey Query(AccountId account) => Make(account, GrainKind.Query, null);
 

@@ -21,6 +21,7 @@ public enum GrainKind
     ParkedWebhooks = 'p',
     DayQuota = 'u',
     FollowerImport = 'f',
+    DataKey = 'y',
     MediaFetch = 'v',
     AppLimiter = 'x',
     Erasure = 'e',

@@ -52,6 +52,8 @@ public static class GrainReferences
 
     public static IAccountGrain OfAccount(this IGrainFactory grains, AccountId account) => Get<IAccountGrain>(grains, GrainKey.OfAccount(account));
 
+    public static IDataKeyGrain DataKey(this IGrainFactory grains, AccountId account) => Get<IDataKeyGrain>(grains, GrainKey.DataKey(account));
+
     public static IQueryGrain Query(this IGrainFactory grains, AccountId account) => Get<IQueryGrain>(grains, GrainKey.Query(account));
 
     public static IInstallationGrain Installation(this IGrainFactory grains) => Get<IInstallationGrain>(grains, GrainKey.Installation);
@@ -73,6 +75,7 @@ public static class GrainReferences
         GrainKind.WebhookLane => Get<IWebhookLaneGrain>(grains, key),
         GrainKind.ZaloToken => Get<IZaloTokenGrain>(grains, key),
         GrainKind.FollowerImport => Get<IFollowerImportGrain>(grains, key),
+        GrainKind.DataKey => Get<IDataKeyGrain>(grains, key),
         GrainKind.MediaFetch => Get<IMediaFetchGrain>(grains, key),
         GrainKind.Erasure => Get<IErasureGrain>(grains, key),
         var kind => throw new ArgumentException($"A {kind} grain takes no wake-ups.", nameof(key)),

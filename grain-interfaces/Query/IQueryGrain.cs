@@ -24,6 +24,10 @@ public interface IQueryGrain : IGrainWithStringKey
     [Alias("FindCustomers")]
     Task<CatalogAnswer> FindCustomers(Identity identity);
 
+    /// <summary>A customer's live links to Zalo accounts, oldest first: <c>{items}</c>.</summary>
+    [Alias("ZaloLinks")]
+    Task<CatalogAnswer> ZaloLinks(long customerId);
+
     /// <summary>
     /// What a template makes of a customer's data, by the renderer that sends. It changes nothing. The next version of an approved one,
     /// where there is one.

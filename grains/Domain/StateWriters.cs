@@ -5,6 +5,7 @@ using ZaloOrleans.Devices;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Privacy;
+using ZaloOrleans.Secrets;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Zalo.Followers;
 using ZaloOrleans.Zalo.Tokens;
@@ -16,8 +17,9 @@ namespace ZaloOrleans;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     GenerationMode = JsonSourceGenerationMode.Serialization,
     Converters = [typeof(SnakeCase<Awaiting>), typeof(SnakeCase<Unreached>), typeof(SnakeCase<MessageChannel>), typeof(SnakeCase<MessageCategory>), typeof(SnakeCase<TokenPhase>),
-        typeof(SnakeCase<ImportPhase>), typeof(SnakeCase<ErasureStep>)])]
+        typeof(SnakeCase<ImportPhase>), typeof(SnakeCase<ErasureStep>), typeof(SnakeCase<RotationPhase>)])]
 [JsonSerializable(typeof(CustomerState))]
+[JsonSerializable(typeof(DataKeyRotationState))]
 [JsonSerializable(typeof(DeviceState))]
 [JsonSerializable(typeof(ErasureState))]
 [JsonSerializable(typeof(FollowerImportState))]

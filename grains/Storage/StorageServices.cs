@@ -64,8 +64,8 @@ public static class StorageServices
         services.AddSingleton(s => new AssignmentReader(Engine(s)));
         services.AddSingleton(s => new PolicyListener(Engine(s)));
         services.AddSingleton(s => new SecretVault(Engine(s), s.GetRequiredService<MasterKey>()));
-        services.AddSingleton(s => new KeyRotation(
-            Engine(s), s.GetRequiredService<EngineTransactions>(), s.GetRequiredService<SecretVault>(), s.GetRequiredService<MasterKey>()));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<DataKeyRotation>(s, Engine(s)));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<DataKeyWrapping>(s, Engine(s)));
         services.AddSingleton(s => new CustomerReader(Engine(s)));
         services.AddSingleton(s => new IdentityReader(Engine(s)));
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));

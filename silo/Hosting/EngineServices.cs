@@ -31,7 +31,7 @@ public static class EngineServices
         services.AddSingleton(settings);
         services.TryAddSingleton(new TurnOptions());
         services.AddStorage(
-            new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase }, settings.MasterKey);
+            new DatabaseOptions { EngineConnectionString = settings.EngineDatabase, QueryConnectionString = settings.QueryDatabase, MasterKey = settings.MasterKey }, settings.MasterKey);
         services.AddSingleton<TurnRuntime>();
         services.AddSingleton<PolicyCache>();
         services.AddSingleton<PolicyMetrics>();
@@ -109,6 +109,7 @@ public static class EngineServices
         services.AddSingleton(s => new ZaloTemplates(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TemplateSync>();
         services.AddSingleton(s => new ZaloFollowers(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ImportMetrics>();
         services.AddSingleton<FollowerCustomers>();
         services.AddSingleton<FollowerImporter>();
         services.AddSingleton(s => new ZaloQuota(ZaloHttp.NewClient(), s.GetRequiredService<ZaloOptions>(), s.GetRequiredService<TimeProvider>()));

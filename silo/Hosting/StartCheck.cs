@@ -11,6 +11,7 @@ internal static class StartCheck
         {
             EngineConnectionString = settings.EngineDatabase,
             QueryConnectionString = settings.QueryDatabase,
+            MasterKey = settings.MasterKey,
         });
         try
         {

@@ -29,8 +29,13 @@ internal static class AccountEndpoints
             .IsConditional().TakesPatch(typeof(AccountContract)).Produces<AccountContract>();
 
         app.MapPost("/v1/accounts/{id:long}/rotate-data-key", (HttpContext http, AccountHandler handler, long id) => handler.RotateDataKeyAsync(http, id))
-            .Allows(AccessRule.Admin).Documented("rotateDataKey", tag, "Rotates the key that an account's secrets are encrypted with, or goes on with it", 404)
-            .Produces<KeyRotationContract>().WithDescription("It is over when `retired` is 0. Old keys are destroyed ten minutes after they were retired at the earliest: call it again then.");
+            .Allows(AccessRule.Admin).Documented("rotateDataKey", tag, "Starts to rotate the key that an account's secrets are encrypted with", 404)
+            .Produces<KeyRotationContract>(StatusCodes.Status202Accepted)
+            .WithDescription("Goes on by itself, also over restarts; ask for its progress with GET. While one runs, the answer is that one's progress. "
+                + "The old key is destroyed when nothing is under it any more, ten minutes after it was retired at the earliest.");
+
+        app.MapGet("/v1/accounts/{id:long}/rotate-data-key", (HttpContext http, AccountHandler handler, long id) => handler.DataKeyRotationAsync(http, id))
+            .Allows(AccessRule.Admin).Documented("getDataKeyRotation", tag, "How far the last rotation of an account's data key is", 404).Produces<KeyRotationContract>();
 
         app.MapPost("/v1/accounts/wrap-data-keys", (HttpContext http, AccountHandler handler) => handler.WrapDataKeysAsync(http))
             .Allows(AccessRule.Admin).Documented("wrapDataKeys", tag, "Wraps the data keys of all accounts with the present master key").Produces<KeyWrapContract>();

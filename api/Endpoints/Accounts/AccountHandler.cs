@@ -42,6 +42,9 @@ internal sealed class AccountHandler(IGrainFactory grains)
         ? Problems.NotFound.ToResult()
         : new CatalogResult(await grains.Installation().RotateDataKey(id, http.Caller().Actor));
 
+    public async Task<IResult> DataKeyRotationAsync(HttpContext http, long id) =>
+        id < 1 ? Problems.NotFound.ToResult() : new CatalogResult(await grains.Installation().DataKeyRotation(id));
+
     public async Task<IResult> WrapDataKeysAsync(HttpContext http) => new CatalogResult(await grains.Installation().WrapDataKeys(http.Caller().Actor));
 
     public async Task<IResult> SettingsAsync(HttpContext http) => new CatalogResult(await grains.OfAccount(http.Caller().Account).Settings());

@@ -15,6 +15,15 @@ internal static class CustomerEndpoints
             .Documented("getCustomerTimeline", "Customers", "What happened to a customer, newest first: events, messages, journey steps, decisions", 404)
             .IsPaged().Produces<TimelineContract>();
 
+        app.MapGet("/v1/customers/{id:long}/zalo-links", (HttpContext http, CustomerHandler handler, long id) => handler.ZaloLinksAsync(http, id))
+            .Allows(AccessRule.Needs(Scopes.CustomersRead))
+            .Documented("listCustomerZaloLinks", "Customers", "By which Zalo user ids a customer is known, and which Official Account sees which", 404)
+            .Produces<ZaloLinksContract>();
+
+        app.MapDelete("/v1/customers/{id:long}/zalo-links/{linkId:long}", (HttpContext http, CustomerHandler handler, long id, long linkId) => handler.UnlinkAsync(http, id, linkId))
+            .Allows(AccessRule.Needs(Scopes.CustomersWrite))
+            .Documented("deleteCustomerZaloLink", "Customers", "Takes a Zalo user id from a customer: the next decision does not know it", 404).Produces(204);
+
         app.MapPost("/v1/customers/{id:long}/consent", (HttpContext http, ResourceHandler handler, long id) => handler.SetConsentAsync(http, id))
             .Allows(AccessRule.Needs(Scopes.CustomersWrite))
             .Documented("setCustomerConsent", "Customers", "Keeps what a customer said about messages, with its proof", 404, 422)

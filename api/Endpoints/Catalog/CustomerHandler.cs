@@ -20,6 +20,12 @@ internal sealed class CustomerHandler(IGrainFactory grains)
             : new CatalogResult(identity is null ? await grains.Catalog(account).List(query) : await grains.Query(account).FindCustomers(identity));
     }
 
+    public async Task<IResult> ZaloLinksAsync(HttpContext http, long id) =>
+        id < 1 ? Problems.NotFound.ToResult() : new CatalogResult(await grains.Query(http.Caller().Account).ZaloLinks(id));
+
+    public async Task<IResult> UnlinkAsync(HttpContext http, long id, long linkId) =>
+        id > 0 && linkId > 0 && await grains.Customer(http.Caller().Account, id).Unlink(linkId, http.Caller().Actor) ? Results.NoContent() : Problems.NotFound.ToResult();
+
     public async Task<IResult> TimelineAsync(HttpContext http, long id)
     {
         var (query, problem) = ListQuery.Read(http.Request, "timeline");

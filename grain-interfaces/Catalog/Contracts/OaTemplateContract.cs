@@ -25,7 +25,7 @@ public sealed record OaTemplateContract : RowContract
     public JsonElement? Variables { get; init; }
 
     /// <summary>
-    /// Only an approved one is sent. While it is approved, its code stays as it is, and a change of content or variables makes the next
+    /// Only an approved one is sent. It is approved or rejected by /submit and /approve or /reject; here it may become Archived, and Draft again. While it is approved, its code stays as it is, and a change of content or variables makes the next
     /// version, which waits beside it until it is approved, too. Of one that stands for a template at Zalo the status is Zalo's. Default Draft.
     /// </summary>
     [Words("Draft", "Approved", "Rejected", "Archived")]

@@ -90,10 +90,13 @@ public static class CustomerIngest
                 Claims = [.. intake.Claims, .. turn.Claims],
                 Produces = [.. turn.Wakeups],
                 Signals = effects.Signals,
-                Rows = [.. MergedRows.Of(turn.Rows), .. effects.Rows, .. intake.Rows],
+                Rows = [.. MergedRows.Of(turn.Rows).Where(r => !IsTakenBack(r, turn.Facts)), .. effects.Rows, .. intake.Rows],
             },
             next, turn.Profile, [.. intake.Answers]);
     }
+
+    /// <summary>What one item takes away and a later one gives again is not released.</summary>
+    private static bool IsTakenBack(Row row, CustomerFacts after) => row is ReleaseIdentityRow gone && ProfileChange.Holds(after, new Identity(gone.Kind, gone.Value));
 
     private static Fault NotYours(IdentityKind kind) => new(
         kind switch { IdentityKind.External => "/userId", IdentityKind.Zalo => "/traits/zaloUserId", IdentityKind.Phone => "/traits/phone", _ => "/traits/email" },
@@ -140,13 +143,14 @@ public static class CustomerIngest
         public void ApplyProfile(
             AccountId account, long customerId, IngestItem item, IngestExclusions exclude, string actor, ImmutableArray<ConsentRow> consents, DateTimeOffset now, IdBag ids)
         {
-            if (!_isNew && item.Profile is null && consents.IsEmpty && item.Identities.All(i => ProfileChange.Holds(Facts, i) || exclude.Conflicts.Contains(i)))
+            if (!_isNew && item.Profile is null && consents.IsEmpty && item.Identities.All(i => ProfileChange.Holds(Facts, i) || exclude.Conflicts.Contains(i))
+                && ProfileChange.SeenBy(Facts, item.Identities, exclude.Conflicts, item.OaId) is null)
             {
                 return;
             }
 
             var change = ProfileChange.Decide(account, customerId, _isNew, Facts, Profile ?? CustomerProfile.Empty,
-                ConsentOrder.WithoutOlder(Profile ?? CustomerProfile.Empty, item.Profile ?? ProfilePatch.Empty), item.Identities, exclude, actor, item.Source, now, ids, consents);
+                ConsentOrder.WithoutOlder(Profile ?? CustomerProfile.Empty, item.Profile ?? ProfilePatch.Empty), item.Identities, exclude, actor, item.Source, now, ids, consents, item.OaId);
             Rows.AddRange(change.Rows);
 
             // A phone that goes from one to another and back within a command is claimed once: a turn that claims a key twice is never written.

@@ -36,7 +36,7 @@ public static class CustomerMerge
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         return (one.ExternalId is null || other.ExternalId is null)
-            && !Differ(one.ZaloUserId, other.ZaloUserId) && !Differ(one.Phone, other.Phone) && !Differ(one.Email, other.Email)
+            && !ZaloLinks.Differ(one, other) && !Differ(one.Phone, other.Phone) && !Differ(one.Email, other.Email)
             && !one.MiniAppIds.Any(a => other.MiniAppIds.Any(b => a != b && AppOf(a) == AppOf(b)));
     }
 
@@ -76,9 +76,8 @@ public static class CustomerMerge
         var change = ProfileChange.Decide(account, customerId, false, state.Facts with { Consents = consents }, profile, PatchOf(profile, goneProfile), external,
             IngestExclusions.None with { Owned = [.. external] }, actor, actor, now, ids);
         var told = new JsonObject { ["customerId"] = goneId }.ToJsonString(Json.Plain);
-        var facts = change.Facts with
+        var facts = ZaloLinks.Merged(change.Facts, gone.Facts) with
         {
-            ZaloUserId = change.Facts.ZaloUserId ?? gone.Facts.ZaloUserId,
             MiniAppIds = [.. change.Facts.MiniAppIds.Union(gone.Facts.MiniAppIds)],
         };
         return new Result(

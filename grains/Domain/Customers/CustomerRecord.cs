@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -6,6 +7,9 @@ namespace ZaloOrleans.Customers;
 /// <summary>A customer as its rows have it.</summary>
 public sealed record CustomerRecord(CustomerFacts Facts, CustomerProfile Profile, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>Its live links to Zalo accounts, by id.</summary>
+    public ImmutableArray<ZaloLink> Links { get; init; } = [];
+
     private static readonly string[] Columns =
     [
         "first_name", "last_name", "email", "phone", "address", "city_code", "state_code", "country_code",

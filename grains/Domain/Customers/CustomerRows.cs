@@ -16,6 +16,22 @@ public sealed record CustomerUpdateRow(long Id, AccountId Account, string Column
 /// <summary>A deleted customer's identities lead to nobody any more, and may be claimed again.</summary>
 public sealed record ReleaseIdentitiesRow(AccountId Account, long CustomerId) : Row;
 
+/// <summary>
+/// A phone or an e-mail is not this customer's any more, and leads to nobody; a phone that another customer has, too, leads there. Where it never
+/// led to this one, nothing changes.
+/// </summary>
+public sealed record ReleaseIdentityRow(AccountId Account, long CustomerId, IdentityKind Kind, string Value) : Row;
+
+/// <summary>An Official Account sees a customer by the user id of one of its links. The first one there is the primary one.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="ZaloUserId">The user id.</param>
+/// <param name="OaId">Row id of the Official Account.</param>
+public sealed record OaLinkRow(AccountId Account, long CustomerId, string ZaloUserId, long OaId) : Row;
+
+/// <summary>A link goes, softly, and its user id leads to nobody; where it was the primary one, the oldest that is left takes its place.</summary>
+public sealed record UnlinkRow(AccountId Account, long CustomerId, long LinkId, DateTimeOffset At) : Row;
+
 /// <summary>What is kept of a customer beyond the dictionary's columns, as it shall be.</summary>
 public sealed record ProfileRow(long CustomerId, AccountId Account, string? ExternalId, string? TimeZone, string? Language, string TraitsJson) : Row
 {

@@ -82,8 +82,11 @@ public sealed record CustomerFacts
     /// <summary>Lower case.</summary>
     [JsonPropertyName("e")] public string? Email { get; init; }
 
-    /// <summary>The user id that the Official Account sees; null: the customer has no Zalo address.</summary>
+    /// <summary>The user id that is used where nothing better is known; null: the customer has no Zalo address.</summary>
     [JsonPropertyName("z")] public string? ZaloUserId { get; init; }
+
+    /// <summary>The others, and which Official Account sees which; of each Official Account the primary one first.</summary>
+    [JsonPropertyName("l")] public ImmutableArray<OaAddress> Links { get; init; } = [];
 
     /// <summary>The customer that this one has become; 0: it is itself. All that comes for it goes there.</summary>
     [JsonPropertyName("g")] public long MergedInto { get; init; }

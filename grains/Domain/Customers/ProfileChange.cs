@@ -36,10 +36,11 @@ public static class ProfileChange
     /// <param name="now">The turn's time.</param>
     /// <param name="ids">For an audit line, a Zalo account and its link.</param>
     /// <param name="consents">Words about messages with their proof.</param>
+    /// <param name="oaId">Row id of the Official Account that sees the customer by the Zalo user id; 0: nobody told.</param>
     public static Result Decide(
         AccountId account, long customerId, bool isNew, CustomerFacts facts, CustomerProfile known, ProfilePatch patch,
         ImmutableArray<Identity> identities, IngestExclusions exclude, string actor, string source, DateTimeOffset now, IdBag ids,
-        ImmutableArray<ConsentRow> consents = default)
+        ImmutableArray<ConsentRow> consents = default, long oaId = 0)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(known);
@@ -59,13 +60,20 @@ public static class ProfileChange
         AddRows(rows, account, customerId, isNew, known, next, actor, now, ids);
         rows.AddRange(words.Rows);
         var newFacts = FactsOf(facts, next) with { Consents = words.Consents };
+        rows.AddRange(Released(account, customerId, facts, newFacts));
 
         if (own.FirstOrDefault(i => i.Kind == IdentityKind.Zalo) is { } zalo)
         {
             var person = ids.Next(IdSequence.ZaloAccounts);
             rows.Add(new ZaloLinkRow(person, ids.Next(IdSequence.CustomerZaloLinks), account, customerId, zalo.Value,
                 DisplayName(next), now, Primary: facts.ZaloUserId is null));
-            newFacts = newFacts with { ZaloUserId = facts.ZaloUserId ?? zalo.Value };
+            newFacts = ZaloLinks.Seen(newFacts, zalo.Value, 0);
+        }
+
+        if (SeenBy(newFacts, identities, exclude.Conflicts, oaId) is { } seen)
+        {
+            rows.Add(new OaLinkRow(account, customerId, seen.Value, oaId));
+            newFacts = ZaloLinks.Seen(newFacts, seen.Value, oaId);
         }
 
         var miniApps = own.Where(i => i.Kind == IdentityKind.MiniApp).Select(i => i.Value).ToImmutableArray();
@@ -73,17 +81,30 @@ public static class ProfileChange
         return new Result(rows.ToImmutable(), own.Where(i => !exclude.Owned.Contains(i)).Select(i => (Claim)new IdentityClaim(account, i.Kind, i.Value, customerId)).ToImmutableArray(), newFacts, next);
     }
 
+    /// <summary>The user id of which it is news that an Official Account sees the customer by it; null where there is none.</summary>
+    /// <param name="facts">Of the customer.</param>
+    /// <param name="identities">By which the customer is known.</param>
+    /// <param name="conflicts">Those that are another's.</param>
+    /// <param name="oaId">Row id of the Official Account that told; 0: none did.</param>
+    public static Identity? SeenBy(CustomerFacts facts, ImmutableArray<Identity> identities, ImmutableHashSet<Identity> conflicts, long oaId)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(conflicts);
+        return oaId == 0 ? null : identities.FirstOrDefault(i => i.Kind == IdentityKind.Zalo && !conflicts.Contains(i) && !facts.Links.Contains(new OaAddress(oaId, i.Value)));
+    }
+
     /// <summary>Whether the customer is known by it already, so that nothing has to be claimed.</summary>
     public static bool Holds(CustomerFacts facts, Identity identity)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(identity);
-        return identity.Kind == IdentityKind.MiniApp ? facts.MiniAppIds.Contains(identity.Value) : identity.Value == identity.Kind switch
+        return identity.Kind switch
         {
-            IdentityKind.External => facts.ExternalId,
-            IdentityKind.Zalo => facts.ZaloUserId,
-            IdentityKind.Phone => facts.Phone,
-            _ => facts.Email,
+            IdentityKind.MiniApp => facts.MiniAppIds.Contains(identity.Value),
+            IdentityKind.Zalo => ZaloLinks.Has(facts, identity.Value),
+            IdentityKind.External => identity.Value == facts.ExternalId,
+            IdentityKind.Phone => identity.Value == facts.Phone,
+            _ => identity.Value == facts.Email,
         };
     }
 
@@ -143,6 +164,19 @@ public static class ProfileChange
         }
 
         return image.ToJsonString(Json.Plain);
+    }
+
+    private static IEnumerable<Row> Released(AccountId account, long customerId, CustomerFacts before, CustomerFacts after)
+    {
+        if (before.Phone is { } phone && phone != after.Phone)
+        {
+            yield return new ReleaseIdentityRow(account, customerId, IdentityKind.Phone, phone);
+        }
+
+        if (before.Email is { } email && email != after.Email)
+        {
+            yield return new ReleaseIdentityRow(account, customerId, IdentityKind.Email, email);
+        }
     }
 
     private static CustomerFacts FactsOf(CustomerFacts facts, CustomerProfile profile) => facts with

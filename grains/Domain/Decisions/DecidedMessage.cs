@@ -84,8 +84,9 @@ public sealed record DecidedMessage(
         [
             .. new (string Type, string? Value)[]
                 {
-                    ("zalo_id", facts.ZaloUserId), ("phone", facts.Phone), ("email", facts.Email), ("dnc", category == MessageCategory.Promotion ? facts.Phone : null),
+                    ("phone", facts.Phone), ("email", facts.Email), ("dnc", category == MessageCategory.Promotion ? facts.Phone : null),
                 }
+                .Concat(ZaloLinks.All(facts).Select(id => (Type: "zalo_id", Value: (string?)id)))
                 .Concat(state.Sessions.Select(s => s.Device).Distinct().Select(d => (Type: "device_id", Value: (string?)d)))
                 .Where(i => !string.IsNullOrEmpty(i.Value)).Select(i => new SuppressionGuard(account, i.Type, i.Value!)),
         ];

@@ -41,7 +41,10 @@ public sealed record DecisionInputs(
     /// <summary>Why the content cannot be sent on the channel, as a code; null: it can, as far as it was made.</summary>
     [JsonPropertyName("fa")] public string? ContentFault { get; init; }
 
-    /// <summary>Whether there is an address on the channel.</summary>
+    /// <summary>Row ids of the Official Accounts that are known to see the customer; of a message that is decided again, the one that it was queued for.</summary>
+    [JsonPropertyName("sb")] public ImmutableArray<long> SeenBy { get; init; } = [];
+
+    /// <summary>Whether there is an address on the channel, at the Official Account that sends.</summary>
     [JsonPropertyName("ad")] public bool HasAddress { get; init; }
 
     /// <summary>How the customer stands to the Official Accounts.</summary>

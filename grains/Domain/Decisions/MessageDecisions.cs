@@ -80,7 +80,7 @@ public static class MessageDecisions
 
         public Template? Template { get; } = TemplateOf(inputs, policy);
 
-        public OfficialAccount? Sender { get; } = policy.SenderOn(inputs.Intent.Channel);
+        public OfficialAccount? Sender { get; } = Addresses.SenderOf(inputs.Intent.Channel, inputs.SeenBy, policy);
 
         public ImmutableArray<(Experiment, ExperimentVariant)> Exposures { get; } = [.. MessageDecisions.Exposures(inputs, policy)];
 

@@ -20,6 +20,17 @@ public enum ReviewStep
 /// <param name="IsZalos">Whether it stands for a template that Zalo approves.</param>
 public sealed record TemplateReview(string Status, bool HasNext, bool IsSubmitted, bool IsZalos)
 {
+    /// <summary>
+    /// Why a request may not set the status by itself: a stable code, and what to do. Null where it may. What is approved or rejected is so by
+    /// a person who looked at it; a template is archived, and made a draft again, by whoever writes it.
+    /// </summary>
+    /// <param name="before">The status that it has; of a new one Draft.</param>
+    /// <param name="after">The status that the request gives it.</param>
+    public static (string Code, string Detail)? StatusRefusal(string before, string after) => before == after || after is "Draft" or "Archived"
+        ? null
+        : ("needs_review", "A template is approved or rejected by a person after it was submitted: POST /v1/oa-templates/{id}/submit, then /approve or /reject. "
+            + "A request may make it Archived, and a Draft again.");
+
     /// <summary>Whether it has all that the step would bring about: a repeat is answered as the first was.</summary>
     public bool IsDone(ReviewStep step) => step switch
     {

@@ -67,9 +67,6 @@ public sealed record AccountPolicy
     /// <summary>Where an account sets nothing: Zalo's 4,000 calls a minute for an app.</summary>
     public static RateRule DefaultSendRate { get; } = RateRule.Of(4_000, TimeSpan.FromMinutes(1));
 
-    /// <summary>The Official Account that sends on a channel: the oldest that may; null: none may.</summary>
-    public OfficialAccount? SenderOn(MessageChannel channel) => OfficialAccounts.FirstOrDefault(o => o.MaySendOn(channel));
-
     /// <summary>The rules on a channel, or, without one, those over all channels together. One for each kind of messages and window: the tightest.</summary>
     public ImmutableArray<PermitRule> RatesOf(string? channel)
     {

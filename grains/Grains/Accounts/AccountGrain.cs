@@ -3,12 +3,13 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Accounts;
 
 /// <summary>The settings and API keys of the account in the grain's key.</summary>
 [GrainType("account")]
-public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyStore keys, PolicyCache policies, TimeProvider clock) : Grain, IAccountGrain
+public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyStore keys, PolicyCache policies, DatabaseGate gate, TimeProvider clock) : Grain, IAccountGrain
 {
     private AccountId Account => GrainKey.AccountOf(this.GetPrimaryKeyString());
 
@@ -44,7 +45,7 @@ public sealed class AccountGrain(CatalogReads reads, CatalogStore store, ApiKeyS
             : Task.FromResult(CatalogRefusals.Of(CatalogOutcome.Invalid, faults));
     }
 
-    public Task<CatalogAnswer> Keys() => keys.ListAsync(Account);
+    public Task<CatalogAnswer> Keys() => gate.WhileItAnswersAsync(_ => keys.ListAsync(Account));
 
     public Task<CatalogAnswer> RevokeKey(long id, string actor) => keys.RevokeAsync(Account, id, new CatalogChange { Resource = "api-keys", Id = id, Actor = actor });
 }

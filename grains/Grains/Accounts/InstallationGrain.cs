@@ -12,9 +12,12 @@ namespace ZaloOrleans.Accounts;
 /// <summary>What belongs to the installation. It holds nothing: a key that was revoked is so at the next look.</summary>
 [GrainType("installation")]
 [StatelessWorker]
-public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys, KeyRotation rotation, DatabaseGate gate) : Grain, IInstallationGrain
+public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys, DataKeyWrapping wrapping, DatabaseGate gate) : Grain, IInstallationGrain
 {
     private const string Scope = "accounts";
+
+    // What is not wrapped by then goes on, and the next call finds it.
+    private static readonly TimeSpan WrapLimit = TimeSpan.FromSeconds(8);
 
     public Task<CatalogAnswer> CreateAccount(CatalogChange change)
     {
@@ -45,7 +48,7 @@ public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys, K
             return CatalogRefusals.Of(CatalogOutcome.Invalid, faults);
         }
 
-        var (rows, total) = await accounts.ListAsync(after, query.Limit + 1, query.Total);
+        var (rows, total) = await gate.WhileItAnswersAsync(_ => accounts.ListAsync(after, query.Limit + 1, query.Total));
         var items = rows.Take(query.Limit).ToList();
         var page = new JsonObject
         {
@@ -60,24 +63,15 @@ public sealed class InstallationGrain(AccountStore accounts, ApiKeyStore keys, K
         return CatalogAnswer.Done(page.ToJsonString(Json.Plain));
     }
 
-    public async Task<CatalogAnswer> RotateDataKey(long accountId, string actor) =>
-        await InTimeAsync(rotation.RotateAsync(new AccountId(accountId), actor)) is not { } done ? CatalogRefusals.NotFound : CatalogAnswer.Done(new JsonObject
-        {
-            ["activeKey"] = done.ActiveKey,
-            ["encrypted"] = done.Encrypted,
-            ["left"] = done.Left,
-            ["retired"] = done.Retired,
-            ["destroyed"] = done.Destroyed,
-        }.ToJsonString(Json.Plain));
+    public Task<CatalogAnswer> RotateDataKey(long accountId, string actor) => GrainFactory.DataKey(new AccountId(accountId)).Rotate(actor);
+
+    public Task<CatalogAnswer> DataKeyRotation(long accountId) => GrainFactory.DataKey(new AccountId(accountId)).Progress();
 
     public async Task<CatalogAnswer> WrapDataKeys(string actor) =>
-        CatalogAnswer.Done(new JsonObject { ["wrapped"] = await InTimeAsync(rotation.WrapAsync(actor)) }.ToJsonString(Json.Plain));
+        CatalogAnswer.Done(new JsonObject { ["wrapped"] = await gate.InTimeAsync(wrapping.WrapAsync(actor), WrapLimit) }.ToJsonString(Json.Plain));
 
     // Every request begins here once its key is no longer believed in: what does not know that the database hangs makes all of them wait.
     public Task<ApiKeyRecord?> FindKey(string publicId) => gate.ReadAsync(() => keys.FindAsync(publicId));
-
-    /// <summary>What is not done by then goes on, and the next call finds it.</summary>
-    private Task<T> InTimeAsync<T>(Task<T> work) => gate.InTimeAsync(work, TimeSpan.FromSeconds(8));
 
     /// <summary>Checks the query. This list crosses accounts, so nothing of it is composed: it goes by id, and takes no filter.</summary>
     private static long AfterOf(CatalogList query, Faults faults)

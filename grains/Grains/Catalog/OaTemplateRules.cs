@@ -22,10 +22,18 @@ public sealed class OaTemplateRules : IResourceRules
                 "Journeys name an approved template by its code. Make a new template with the other code.");
         }
 
-        return change.Old is { } old && change.Alters("status") && await TemplateDrafts.IsZalosAsync(old.Id, transaction)
-            ? CatalogAnswer.Refused(CatalogOutcome.Unprocessable, "/status", "status_is_zalos", "It stands for a template at Zalo, and its status follows Zalo's word.")
-            : CheckText(change);
+        if (change.Old is { } old && change.Alters("status") && await TemplateDrafts.IsZalosAsync(old.Id, transaction))
+        {
+            return CatalogAnswer.Refused(CatalogOutcome.Unprocessable, "/status", "status_is_zalos", "It stands for a template at Zalo, and its status follows Zalo's word.");
+        }
+
+        return CheckText(change) ?? CheckStatus(change);
     }
+
+    private static CatalogAnswer? CheckStatus(RowChange change) =>
+        TemplateReview.StatusRefusal(change.Old?["status"] as string ?? "Draft", change["status"] as string ?? "Draft") is var (code, detail)
+            ? CatalogAnswer.Refused(CatalogOutcome.Unprocessable, "/status", code, detail)
+            : null;
 
     public async Task WriteAsync(CatalogRow? old, RowChange? change, CatalogTransaction transaction)
     {

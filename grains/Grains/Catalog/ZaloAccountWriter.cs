@@ -1,12 +1,13 @@
 using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
 using ZaloOrleans.Zalo;
 
 namespace ZaloOrleans.Catalog;
 
 /// <summary>Zalo accounts: secrets are encrypted for their row, and the grain that keeps the token is told of a new one.</summary>
-public sealed class ZaloAccountWriter(IGrainFactory grains, IdBlocks ids, ZaloAccountStore store) : ICatalogWriter
+public sealed class ZaloAccountWriter(IGrainFactory grains, IdBlocks ids, DatabaseGate gate, ZaloAccountStore store) : ICatalogWriter
 {
     private static readonly ContractShape Shape = ContractShape.Of<ZaloAccountContract>();
 
@@ -23,7 +24,7 @@ public sealed class ZaloAccountWriter(IGrainFactory grains, IdBlocks ids, ZaloAc
             return CatalogRefusals.Of(CatalogOutcome.Invalid, faults);
         }
 
-        var id = await ids.NextAsync(IdSequence.ZaloAccounts);
+        var id = await gate.ReadAsync(() => ids.NextAsync(IdSequence.ZaloAccounts).AsTask());
         var answer = await store.CreateAsync(account, id, values, change);
         if (answer.Outcome == CatalogOutcome.Created && ZaloAccountBody.IsOfficial(values))
         {

@@ -74,6 +74,7 @@ public sealed partial class CustomerGrain
             Suppressed = suppressed,
             Consents = state.Facts.Consents,
             Unreached = [.. Enum.GetValues<Unreached>().Where(u => state.Unreached.Has(u, send.Channel, send.Lane, send.Recipient, now))],
+            SeenBy = [send.OaId],
             HasAddress = true,
             Relations = state.Relations,
             InMiniApp = state.MiniApp?.SeenAt,

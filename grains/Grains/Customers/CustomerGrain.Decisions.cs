@@ -32,7 +32,7 @@ public sealed partial class CustomerGrain
     /// <summary>The decision, and the message as it would be sent. What it looks at is read here; what it says is pure.</summary>
     private async Task<Proposed> ProposeAsync(CustomerState state, Asked asked, AccountPolicy policy, DateTimeOffset now, bool all = false)
     {
-        var intent = asked.Intent;
+        var (intent, seenBy) = (asked.Intent, ZaloLinks.SeenBy(state.Facts));
         if (state.Facts.Erased)
         {
             // Nothing is known that could be looked at, and nothing is to be: neither what was sent nor what was drawn.
@@ -40,18 +40,20 @@ public sealed partial class CustomerGrain
             return new Proposed(forgotten, MessageDecisions.Decide(forgotten, policy, all), null);
         }
 
-        var address = Addresses.Of(state.Facts, intent.Channel, policy.SenderOn(intent.Channel));
+        var address = Addresses.Of(state.Facts, intent.Channel, Addresses.SenderOf(intent.Channel, seenBy, policy));
         var inputs = new DecisionInputs(now, intent, CustomerId)
         {
             IsDeleted = state.Facts.Deleted,
             Suppressed = asked.Suppressed,
             Consents = state.Facts.Consents,
             Unreached = [.. Enum.GetValues<Unreached>().Where(u => state.Unreached.Has(u, intent.Channel, intent.Category, address, now))],
+            SeenBy = seenBy,
             HasAddress = address is not null,
             Relations = state.Relations,
             InMiniApp = state.MiniApp?.SeenAt,
             Zone = state.Facts.Zone,
             Sends = await SendsAsync(state, policy.Caps, now),
+            HoldoutBucket = policy.Holdout?.BucketOf(CustomerId) ?? 0,
             Draws = await DrawsAsync(state, asked, policy, now),
         };
         var template = asked.Text is null ? MessageDecisions.TemplateOf(inputs, policy) : null;

@@ -35,7 +35,7 @@ public sealed partial class CustomerGrain
     {
         if (await ReloadAsync())
         {
-            _ = _profile;
+            _profile = null;
         }
 
         var (asks, refreshed) = (false, false);
@@ -103,7 +103,7 @@ public sealed partial class CustomerGrain
     }
 
     /// <summary>What the customer was assigned in the experiments that run: as the state has it, or from the table, where it cannot have all.</summary>
-    private Task<ImmutableArray<StoredAssignment>> AssignmentsAsync(CustomerState state, AccountPolicy policy, bool asks) => asks && !asks
+    private Task<ImmutableArray<StoredAssignment>> AssignmentsAsync(CustomerState state, AccountPolicy policy, bool asks) => asks || state.Assignments.AreFull()
         ? Runtime.Gate.ReadAsync(() => assignments.FindAsync(Account, CustomerId, [.. policy.Experiments.Select(e => e.Id)]))
         : Task.FromResult(state.Assignments);
 

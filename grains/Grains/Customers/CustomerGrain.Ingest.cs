@@ -134,7 +134,8 @@ public sealed partial class CustomerGrain
     };
 
     private static bool NeedsProfile(IngestCommand command, CustomerState state) =>
-        command.Items.Any(i => i.Profile is not null || i.Effect is ZaloTagChanged || i.Identities.Any(id => !ProfileChange.Holds(state.Facts, id)));
+        command.Items.Any(i => i.Profile is not null || i.Effect is ZaloTagChanged || i.Identities.Any(id => !ProfileChange.Holds(state.Facts, id))
+            || ProfileChange.SeenBy(state.Facts, i.Identities, [], i.OaId) is not null);
 
     /// <summary>Who holds the identity that would have created the customer: the strongest one of the first item.</summary>
     private static long? CreatorOf(TurnOutcome.ClaimTaken taken, IngestCommand command)

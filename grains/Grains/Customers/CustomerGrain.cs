@@ -87,7 +87,7 @@ public sealed partial class CustomerGrain(
     };
 
     /// <summary>
-    /// The state to decide on: what is in memory, with the facts read again where somebody changed the customer's rows outside its turns.
+    /// The state to decide on: what is in memory, with the facts and assignments read again where somebody changed the customer's rows outside its turns.
     /// Null where there is no such customer. Throws <see cref="MergedException"/> where it has become another, and <see cref="ErasedException"/>
     /// where it was erased, unless that is to be decided on, too.
     /// </summary>
@@ -129,6 +129,7 @@ public sealed partial class CustomerGrain(
         {
             Shape = CustomerState.CurrentShape,
             Facts = row.Facts,
+            Assignments = await Runtime.Gate.ReadAsync(() => assignments.NewestAsync(Account, CustomerId)),
             Relations = known.After(new ProfilePatch(ImmutableDictionary<string, string?>.Empty, row.Profile.Traits.ToImmutableDictionary(t => t.Key, t => (string?)t.Value)), 0, Now(default)),
         };
     }

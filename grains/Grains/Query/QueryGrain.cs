@@ -15,8 +15,9 @@ namespace ZaloOrleans.Query;
 /// <summary>Reports of the account in the grain's key. It holds nothing.</summary>
 [GrainType("query")]
 [StatelessWorker]
-public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, IdentityReader identities, TemplatePreview previews,
-    ConversationLists conversations, MediaReads media, AccountLimits limits, LiveAds ads, CustomerExport exports, DatabaseGate gate, TimeProvider clock) : Grain, IQueryGrain
+public sealed class QueryGrain(TimelineReader timelines, DecisionReader decisions, CustomerFinder customers, ZaloLinkReader links, IdentityReader identities,
+    TemplatePreview previews, ConversationLists conversations, MediaReads media, AccountLimits limits, LiveAds ads, CustomerExport exports, DatabaseGate gate,
+    TimeProvider clock) : Grain, IQueryGrain
 {
     private const int MostAds = 100;
 
@@ -47,6 +48,12 @@ public sealed class QueryGrain(TimelineReader timelines, DecisionReader decision
     {
         var rows = await customers.FindAsync(Account, identity);
         return CatalogAnswer.Done(CatalogRow.Page(rows, null, null));
+    }
+
+    public async Task<CatalogAnswer> ZaloLinks(long customerId)
+    {
+        customerId = await gate.ReadAsync(() => identities.SurvivorAsync(Account, customerId)) ?? customerId;
+        return await links.ReadAsync(Account, customerId) is { } json ? CatalogAnswer.Done(json) : CatalogRefusals.NotFound;
     }
 
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => previews.RenderAsync(Account, templateId, json);

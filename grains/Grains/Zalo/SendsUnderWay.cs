@@ -10,6 +10,7 @@ public sealed class SendsUnderWay
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _heardOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
+    private int _refreshes;
     private bool _stopping;
 
     /// <summary>Messages that are not heard out yet.</summary>
@@ -20,6 +21,20 @@ public sealed class SendsUnderWay
             lock (_lock)
             {
                 return _count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Refreshes of tokens among them. A pair that was not committed is lost, and a person has to consent again; a message is unknown at worst.
+    /// </summary>
+    public int Refreshes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _refreshes;
             }
         }
     }
@@ -44,6 +59,26 @@ public sealed class SendsUnderWay
         {
             _count += _stopping ? 0 : count;
             return !_stopping;
+        }
+    }
+
+    /// <summary>Counts a refresh of tokens, as <see cref="TryBegin"/> does messages.</summary>
+    public bool TryBeginRefresh()
+    {
+        lock (_lock)
+        {
+            _refreshes += _stopping ? 0 : 1;
+            return TryBegin(1);
+        }
+    }
+
+    /// <summary>A refresh was not begun after all, or what came of it is committed.</summary>
+    public void EndRefresh()
+    {
+        lock (_lock)
+        {
+            _refreshes--;
+            End(1);
         }
     }
 

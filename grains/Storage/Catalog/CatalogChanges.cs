@@ -4,6 +4,7 @@ using Npgsql;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Queries;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Catalog;
 
@@ -15,7 +16,7 @@ namespace ZaloOrleans.Catalog;
 /// <param name="queries">For tables that composed queries may write.</param>
 /// <param name="engine">For the others.</param>
 /// <param name="log">Log.</param>
-public sealed partial class CatalogChanges(TenantQueries queries, EngineTransactions engine, ILogger<CatalogChanges> log)
+public sealed partial class CatalogChanges(TenantQueries queries, EngineTransactions engine, DatabaseGate gate, ILogger<CatalogChanges> log)
 {
     private delegate Task<CatalogAnswer> Runner(AccountId account, string actor, Func<NpgsqlConnection, CancellationToken, Task<CatalogAnswer>> work, CancellationToken cancellation);
 
@@ -40,16 +41,25 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
         var isWorking = true;
         try
         {
-            return await RefusedOrDoneAsync(runner, account, change, table, seal, async transaction =>
+            return await gate.WhileItAnswersAsync(cancellation => RefusedOrDoneAsync(runner, account, change, table, seal, async transaction =>
             {
-                isWorking = true;
+                Volatile.Write(ref isWorking, true);
                 var answer = await work(transaction);
-                isWorking = false;
+                Volatile.Write(ref isWorking, false);
+
+                // Either it is seen here that nobody waits any more, and nothing is committed; or whoever gave up sees that it might be.
+                Interlocked.MemoryBarrier();
+                transaction.Cancellation.ThrowIfCancellationRequested();
                 return answer;
-            });
+            }, cancellation));
+        }
+        catch (BusyException) when (!Volatile.Read(ref isWorking))
+        {
+            throw new CommitUnknownException();
         }
         catch (Exception e) when (CatalogErrors.IsPassing(e))
         {
+            gate.Report(e);
             LogFailed(account.Value, change.Resource, (e as PostgresException)?.SqlState ?? e.GetType().Name);
             // An error that the server reports, even to the commit, means that it did not happen; silence at the commit means nothing.
             throw isWorking || e is PostgresException ? new BusyException("The database is busy or away; nothing was done.") : new CommitUnknownException();
@@ -62,17 +72,18 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
     }
 
     private static async Task<CatalogAnswer> RefusedOrDoneAsync(
-        Runner runner, AccountId account, CatalogChange change, CatalogTable? table, IAnswerSeal seal, Func<CatalogTransaction, Task<CatalogAnswer>> work)
+        Runner runner, AccountId account, CatalogChange change, CatalogTable? table, IAnswerSeal seal, Func<CatalogTransaction, Task<CatalogAnswer>> work,
+        CancellationToken cancelled)
     {
         try
         {
             return await runner(account, change.Actor, (connection, cancellation) =>
-                OnceAsync(new CatalogTransaction(connection, account, cancellation), change, seal, work), default);
+                OnceAsync(new CatalogTransaction(connection, account, cancellation), change, seal, work), cancelled);
         }
         catch (PostgresException e) when (CatalogErrors.AnswerOf(e, table) is { } refusal)
         {
             return e.SqlState == PostgresErrorCodes.UniqueViolation && change.IdempotencyKey is not null
-                ? await FirstAnswerAsync(runner, account, change, seal) ?? refusal
+                ? await FirstAnswerAsync(runner, account, change, seal, cancelled) ?? refusal
                 : refusal;
         }
     }
@@ -99,7 +110,7 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
         return answer;
     }
 
-    private static async Task<CatalogAnswer?> FirstAnswerAsync(Runner runner, AccountId account, CatalogChange change, IAnswerSeal seal)
+    private static async Task<CatalogAnswer?> FirstAnswerAsync(Runner runner, AccountId account, CatalogChange change, IAnswerSeal seal, CancellationToken cancelled)
     {
         CatalogAnswer? found = null;
         await runner(account, change.Actor, async (connection, cancellation) =>
@@ -107,7 +118,7 @@ public sealed partial class CatalogChanges(TenantQueries queries, EngineTransact
             var first = await IdempotencySql.FindAsync(new CatalogTransaction(connection, account, cancellation), change.IdempotencyKey!);
             found = first is null ? null : Repeat(first, change, account, seal);
             return CatalogAnswer.Done(null);
-        }, default);
+        }, cancelled);
         return found;
     }
 

@@ -3,11 +3,12 @@ using Npgsql;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Queries;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Catalog;
 
 /// <summary>The generic path, reading: lists and single rows of any table of the registry.</summary>
-public sealed partial class CatalogReads(TenantQueries queries, ILogger<CatalogReads> log)
+public sealed partial class CatalogReads(TenantQueries queries, DatabaseGate gate, ILogger<CatalogReads> log)
 {
     /// <summary>A page of a list.</summary>
     public async Task<CatalogAnswer> ListAsync(AccountId account, CatalogTable table, ListPlan plan)
@@ -38,10 +39,11 @@ public sealed partial class CatalogReads(TenantQueries queries, ILogger<CatalogR
     {
         try
         {
-            return await queries.RunAsync(account, "read", statements, read);
+            return await gate.WhileItAnswersAsync(cancellation => queries.RunAsync(account, "read", statements, read, cancellation));
         }
         catch (Exception e) when (CatalogErrors.IsPassing(e))
         {
+            gate.Report(e);
             throw new BusyException("The database is busy or away.");
         }
         catch (PostgresException e)

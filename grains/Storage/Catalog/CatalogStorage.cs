@@ -30,6 +30,7 @@ public static class CatalogStorage
         services.AddSingleton<ZaloAccountStore>();
         services.AddSingleton<JourneyStatsReader>();
         services.AddSingleton<TimelineReader>();
+        services.AddSingleton<ZaloLinkReader>();
         services.AddSingleton<ConversationLists>();
         services.AddSingleton<LiveAds>();
         services.AddSingleton<CustomerExport>();

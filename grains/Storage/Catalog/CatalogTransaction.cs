@@ -17,6 +17,9 @@ public sealed class CatalogTransaction
 
     internal NpgsqlConnection Connection => _connection;
 
+    /// <summary>Cancelled when nobody waits for the change any more: it must not be committed then.</summary>
+    internal CancellationToken Cancellation => _cancellation;
+
     internal async Task<CatalogRow?> ReadAsync(CatalogTable table, NpgsqlBatchCommand command) =>
         (await ListAsync(command, reader => CatalogValues.ReadRow(reader, table))).FirstOrDefault();
 

@@ -20,9 +20,11 @@ public sealed class CustomerReader(NpgsqlDataSource database)
         -- customers.read
         select {string.Join(", ", CustomerColumns.All.Select(c => c.Type == "timestamptz" ? $"to_char(c.{c.Name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')" : $"c.{c.Name}::text"))},
                p.external_id, p.timezone, p.language, p.traits::text,
-               (select z.zalo_user_id from customerzalolinks l join zalo_accounts z on z.account_id = l.account_id and z.id = l.zalo_account_id
-                 where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null
-                 order by l.primary_flag desc, l.id limit 1),
+               (select json_agg(json_build_object('LinkId', l.id, 'UserId', z.zalo_user_id, 'OaId', coalesce(o.oa_id, 0), 'IsDefault', l.primary_flag,
+                                                  'IsPrimary', coalesce(o.is_primary, false)) order by l.id)::text
+                  from customerzalolinks l join zalo_accounts z on z.account_id = l.account_id and z.id = l.zalo_account_id
+                  left join engine.oa_links o on o.account_id = l.account_id and o.link_id = l.id
+                 where l.account_id = c.account_id and l.customer_id = c.id and l.deleted_at is null and z.deleted_at is null),
                array(select i.value from engine.identities i where i.account_id = c.account_id and i.customer_id = c.id and i.kind = 5 order by i.value),
                coalesce(p.merged_into, 0), c.created_at, c.updated_at, p.erased_at, p.erasure_done_at,
                array(select distinct on (k.channel, k.category) k.channel || ' ' || k.category || ' ' || k.granted || ' ' || to_char(k.said_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -119,8 +121,9 @@ public sealed class CustomerReader(NpgsqlDataSource database)
             traits.Add(trait.Name, trait.Value.GetRawText());
         }
 
+        var links = reader.IsDBNull(names.Count + 1) ? [] : Json.Read<ImmutableArray<ZaloLink>>(System.Text.Encoding.UTF8.GetBytes(reader.GetString(names.Count + 1)));
         return new CustomerRecord(
-            new CustomerFacts
+            ZaloLinks.With(new CustomerFacts
             {
                 Consents = [.. reader.GetFieldValue<string[]>(names.Count + 8).Select(Consent)],
                 Zone = columns.GetValueOrDefault("timezone"),
@@ -128,16 +131,16 @@ public sealed class CustomerReader(NpgsqlDataSource database)
                 ExternalId = columns.GetValueOrDefault("external_id"),
                 Phone = columns.GetValueOrDefault("phone"),
                 Email = columns.GetValueOrDefault("email"),
-                ZaloUserId = reader.IsDBNull(names.Count + 1) ? null : reader.GetString(names.Count + 1),
                 MiniAppIds = [.. reader.GetFieldValue<string[]>(names.Count + 2)],
                 MergedInto = reader.GetInt64(names.Count + 3),
                 Erased = !reader.IsDBNull(names.Count + 6),
-            },
+            }, links),
             new CustomerProfile(columns.ToImmutable(), traits.ToImmutable()),
             new DateTimeOffset(reader.GetDateTime(names.Count + 4)), new DateTimeOffset(reader.GetDateTime(names.Count + 5)))
         {
             ErasedAt = TimeAt(reader, names.Count + 6),
             ErasureDoneAt = TimeAt(reader, names.Count + 7),
+            Links = links,
         };
     }
 

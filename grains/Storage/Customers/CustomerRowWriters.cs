@@ -46,6 +46,31 @@ internal sealed class ProfileWriter() : RowWriter<ProfileRow>(order: 12)
         Sql.Texts(rows.Select(r => r.TimeZone)), Sql.Texts(rows.Select(r => r.Language)), Sql.Jsons(rows.Select(r => r.TraitsJson)));
 }
 
+/// <summary>
+/// Lets go of phones and e-mails that customers do not have any more. Whoever else has the phone in their row is it then: an event that names
+/// nothing but the phone goes there. A row that somebody is just changing is not waited for, and passed over.
+/// </summary>
+internal sealed class ReleaseIdentityWriter() : RowWriter<ReleaseIdentityRow>(order: 17)
+{
+    private const string Release = """
+        -- customers.release_identity
+        with heirs as materialized (
+             select t.account_id, t.customer_id, t.kind, t.value,
+                    case when t.kind = 3 then (select c.id from customers c
+                                                where c.account_id = t.account_id and c.phone = t.value and c.id <> t.customer_id and c.deleted_at is null
+                                                order by c.id limit 1 for share skip locked) end as heir
+               from unnest($1, $2, $3, $4) as t (account_id, customer_id, kind, value)),
+        given as (
+             update engine.identities i set customer_id = h.heir from heirs h
+              where h.heir is not null and i.account_id = h.account_id and i.kind = h.kind and i.value = h.value and i.customer_id = h.customer_id)
+        delete from engine.identities i using heirs h
+         where h.heir is null and i.account_id = h.account_id and i.kind = h.kind and i.value = h.value and i.customer_id = h.customer_id
+        """;
+
+    protected override NpgsqlBatchCommand Command(List<ReleaseIdentityRow> rows) => Sql.With(Release,
+        Sql.BigInts(rows.Select(r => r.Account.Value)), Sql.BigInts(rows.Select(r => r.CustomerId)), Sql.SmallInts(rows.Select(r => (short)r.Kind)), Sql.Texts(rows.Select(r => r.Value)));
+}
+
 /// <summary>Lets go of deleted customers' identities.</summary>
 internal sealed class ReleaseIdentitiesWriter() : RowWriter<ReleaseIdentitiesRow>(order: 16)
 {

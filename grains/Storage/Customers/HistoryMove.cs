@@ -21,7 +21,7 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     /// </summary>
     public static readonly IReadOnlyList<string> Staying =
     [
-        "engine.identities", "engine.customer_profiles", "engine.consents", "engine.idempotency_keys", "engine.journey_entries", "public.customerzalolinks", "public.audiencemembers", "public.experimentassignments",
+        "engine.identities", "engine.customer_profiles", "engine.consents", "engine.idempotency_keys", "engine.journey_entries", "public.customerzalolinks", "engine.oa_links", "public.audiencemembers", "public.experimentassignments",
     ];
 
     // The survivor may be merged itself meanwhile. Its profile is held while rows are written: the merge waits for them, and moves them on.

@@ -45,6 +45,17 @@ internal sealed class MergeWriter() : IRowWriter
            and not exists (select from customerzalolinks o
                             where o.account_id = l.account_id and o.customer_id = t.survivor and o.zalo_account_id = l.zalo_account_id)
         """,
+        // With the links that were moved; of one Official Account the survivor's primary one stays it.
+        """
+        -- customers.merge_oa_links
+        update engine.oa_links o
+           set customer_id = t.survivor,
+               is_primary = o.is_primary and not exists (
+                   select from engine.oa_links s where s.account_id = o.account_id and s.customer_id = t.survivor and s.oa_id = o.oa_id and s.is_primary)
+          from unnest($1, $2, $3, $4) as t (account_id, gone, survivor, at)
+         where o.account_id = t.account_id and o.customer_id = t.gone
+           and exists (select from customerzalolinks l where l.id = o.link_id and l.account_id = o.account_id and l.customer_id = t.survivor)
+        """,
         """
         -- customers.merge_consents
         update engine.consents k set customer_id = t.survivor
@@ -55,7 +66,7 @@ internal sealed class MergeWriter() : IRowWriter
         -- customers.merge_assignments
         update experimentassignments a set customer_id = t.survivor
           from unnest($1, $2, $3, $4) as t (account_id, gone, survivor, at)
-         where a.account_id = t.account_id and a.customer_id = -t.gone
+         where a.account_id = t.account_id and a.customer_id = t.gone
            and not exists (select from experimentassignments o
                             where o.account_id = a.account_id and o.customer_id = t.survivor and o.experiment_id = a.experiment_id)
         """,

@@ -18,7 +18,7 @@ internal sealed class SendingWriter() : RowWriter<SendingRow>(order: 76)
 
 /// <summary>
 /// Settles attempts that are open, and only those: an answer that comes after another attempt began changes nothing. What was withdrawn while it
-/// was in flight does not go back into the queue.
+/// was in flight does not go back into the queue; what goes back is whose the message is by now, because customers are merged meanwhile.
 /// </summary>
 internal sealed class SendResultWriter : IRowWriter
 {
@@ -32,13 +32,13 @@ internal sealed class SendResultWriter : IRowWriter
                from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, attempt, result, at, zalo_message_id, error_code, error_text)
               where m.message_id = t.id and m.attempt = t.attempt
                 and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))
-          returning m.message_id, t.at,
+          returning m.message_id, m.customer_id, t.at,
                     case when t.result = 'again' and m.withdrawn is not null then 'failed' else t.result end as result,
                     case when t.result = 'again' and m.withdrawn is not null then m.withdrawn else t.error_code end as error_code),
         again as (
              insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
                                            attempt, failures, expires_at, template_id)
-             select t.id, t.account_id, t.oa_id, t.channel, t.lane, t.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before,
+             select t.id, t.account_id, t.oa_id, t.channel, t.lane, open.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before,
                     t.attempt, t.failures, t.expires_at, t.template_id
                from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
                     as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures,
@@ -115,26 +115,38 @@ internal sealed class DroppedMessageWriter() : RowWriter<DroppedMessageRow>(orde
 /// <summary>
 /// Takes back what waits to be sent to a customer. A message moves between queue and flight meanwhile, by other turns: what is in the queue goes;
 /// then what is in flight is marked, so that it does not come back; then what came back before the mark goes. A message that a sender is just taking
-/// is waited for, before anything is held that the sender needs.
+/// is waited for, before anything is held that the sender needs. What a merged customer left goes too, whether it has been moved to the survivor
+/// already or is just being moved: a row that changes from one of the ids to another while it is waited for is still one of them.
 /// </summary>
 internal sealed class WithdrawnMessagesWriter : IRowWriter
 {
-    private const string Unqueue = """
+    private const string Whom = """
+             select t.account_id, t.channel, t.category, t.error_code,
+                    array(select t.customer_id union all
+                          select p.customer_id from engine.customer_profiles p where p.account_id = t.account_id and p.merged_into = t.customer_id) as ids
+               from unnest($1, $2, $3, $4, $5) as t (account_id, customer_id, channel, category, error_code)
+        """;
+
+    private const string Unqueue = $"""
         -- messaging.withdraw_queued
-        with gone as (
+        with whom as materialized (
+        {Whom}),
+        gone as (
              delete from engine.send_queue q
-              using engine.messages m, unnest($1, $2, $3, $4, $5) as t (account_id, customer_id, channel, category, error_code)
-              where q.account_id = t.account_id and q.customer_id = t.customer_id and m.message_id = q.id
+              using engine.messages m, whom t
+              where q.account_id = t.account_id and q.customer_id = any(t.ids) and m.message_id = q.id
                 and (t.channel is null or (m.needs_consent and m.channel = t.channel and m.category = t.category))
           returning q.id, t.error_code)
         update oamessages o set status = 'failed', error_code = gone.error_code from gone where o.id = gone.id and o.status = 'queued'
         """;
 
-    private const string Mark = """
+    private const string Mark = $"""
         -- messaging.withdraw_in_flight
+        with whom as materialized (
+        {Whom})
         update engine.messages m set withdrawn = t.error_code
-          from unnest($1, $2, $3, $4, $5) as t (account_id, customer_id, channel, category, error_code)
-         where m.account_id = t.account_id and m.customer_id = t.customer_id and m.outcome = 'sending'
+          from whom t
+         where m.account_id = t.account_id and m.customer_id = any(t.ids) and m.outcome = 'sending'
            and (t.channel is null or (m.needs_consent and m.channel = t.channel and m.category = t.category))
         """;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using ZaloOrleans.Secrets;
 
 namespace ZaloOrleans.Schema;
 
@@ -30,6 +31,10 @@ public static class DatabaseLogins
         return Convert.ToHexStringLower(HKDF.DeriveKey(
             HashAlgorithmName.SHA256, masterKey, 32, Encoding.UTF8.GetBytes(database), Encoding.UTF8.GetBytes(login)));
     }
+
+    /// <summary>The same, of a master key that only a silo's settings know.</summary>
+    internal static string PasswordOf(MasterKey masterKey, string database, string login) =>
+        Convert.ToHexStringLower(masterKey.Derive(Encoding.UTF8.GetBytes(database), Encoding.UTF8.GetBytes(login)));
 
     /// <summary>The connection string of the engine's login, on the server and database that another login's string names.</summary>
     /// <param name="connectionString">Any login's; its user and password are replaced.</param>

@@ -1,3 +1,5 @@
+using ZaloOrleans.Secrets;
+
 namespace ZaloOrleans.Schema;
 
 /// <summary>How a silo reaches its database.</summary>
@@ -8,6 +10,12 @@ public sealed record DatabaseOptions
 
     /// <summary>Connection string of the login of composed queries; <see cref="DatabaseLogins.QueryConnectionString"/> makes one.</summary>
     public required string QueryConnectionString { get; init; }
+
+    /// <summary>
+    /// The master key. While it is rotated the passwords of the logins change, and those that follow from either key are tried beside the one
+    /// in the connection strings. Null, the default: the connection strings say it.
+    /// </summary>
+    public MasterKey? MasterKey { get; init; }
 
     /// <summary>Most connections that commit turns and load states at once: one for each batch at a time, for each loader, and for what is split. 1 to 100, default 12.</summary>
     public int TurnConnections { get; init; } = 12;

@@ -10,10 +10,11 @@ public sealed class EngineDataSources : IAsyncDisposable
     /// <summary>Opens no connection yet.</summary>
     public EngineDataSources(DatabaseOptions options)
     {
-        Turns = NpgsqlDataSource.Create(TurnsString(options));
-        Engine = NpgsqlDataSource.Create(EngineString(options));
-        Orleans = NpgsqlDataSource.Create(OrleansString(options));
-        Query = NpgsqlDataSource.Create(QueryString(options));
+        ArgumentNullException.ThrowIfNull(options);
+        Turns = LoginPassword.Pool(TurnsString(options), Passwords(options, options.EngineConnectionString));
+        Engine = LoginPassword.Pool(EngineString(options), Passwords(options, options.EngineConnectionString));
+        Orleans = LoginPassword.Pool(OrleansString(options), Passwords(options, options.EngineConnectionString));
+        Query = LoginPassword.Pool(QueryString(options), Passwords(options, options.QueryConnectionString));
     }
 
     /// <summary>
@@ -37,6 +38,15 @@ public sealed class EngineDataSources : IAsyncDisposable
         await Engine.DisposeAsync();
         await Orleans.DisposeAsync();
         await Query.DisposeAsync();
+    }
+
+    /// <summary>Those that follow from the master keys, while there are two.</summary>
+    private static IEnumerable<string> Passwords(DatabaseOptions options, string connectionString)
+    {
+        var login = new NpgsqlConnectionStringBuilder(connectionString);
+        return options.MasterKey is { Previous: { } previous } master && login is { Database: { } database, Username: { } user }
+            ? [DatabaseLogins.PasswordOf(master, database, user), DatabaseLogins.PasswordOf(previous, database, user)]
+            : [];
     }
 
     private static string TurnsString(DatabaseOptions options) => new NpgsqlConnectionStringBuilder(options.EngineConnectionString)

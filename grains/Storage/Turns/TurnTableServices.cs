@@ -25,6 +25,7 @@ public static class TurnTableServices
         {
             new EraseCustomerWriter(), new ErasureDoneWriter(), new DeviceOwnerWriter(),
             new MergeWriter(), new CustomerInsertWriter(), new CustomerUpdateWriter(), new ProfileWriter(), new ConsentWriter(), new ZaloLinkWriter(), new ReleaseIdentitiesWriter(),
+            new ReleaseIdentityWriter(), new OaLinkWriter(), new UnlinkWriter(),
             new JourneyRunWriter(), new SessionRowWriter(), new EventRowWriter(), new JourneyLogWriter(),
             new QueuedMessageWriter(), new SendingWriter(), new SendResultWriter(), new RequeuedMessageWriter(), new DroppedMessageWriter(), new WithdrawnMessagesWriter(), new DecisionWriter(), new AuditRowWriter(),
             new SendPauseWriter(), new ResumeSendingWriter(),

@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Wakeups;
+using ZaloOrleans.Zalo.Followers;
 using ZaloOrleans.Zalo.Tokens;
 
 namespace ZaloOrleans.Zalo;
@@ -61,17 +62,24 @@ internal static class ZaloAccountSql
         """;
 
     /// <summary>A wake-up for the grain that keeps the tokens of the row.</summary>
-    public static NpgsqlBatchCommand Look(AccountId account, long id)
+    public static NpgsqlBatchCommand Look(AccountId account, long id) => Wake(LookSql, GrainKey.ZaloToken(account, id), TokenWords.Look);
+
+    private const string LookAtImportSql = """
+        -- zalo.look_at_import
+        insert into engine.wakeups (id, shard, due_at, account_id, target, kind, payload)
+        select nextval('engine.wakeup_ids'), $1, now() + interval '2 seconds', $2, $3, $4, '' where exists (select from engine.grains where key = $3)
+        """;
+
+    /// <summary>A wake-up for the grain that keeps the last import of the row's followers, where there was one.</summary>
+    public static NpgsqlBatchCommand LookAtImport(AccountId account, long id) => Wake(LookAtImportSql, GrainKey.FollowerImport(account, id), FollowerImports.Work);
+
+    private static NpgsqlBatchCommand Wake(string text, GrainKey target, string kind) => new(text)
     {
-        var target = GrainKey.ZaloToken(account, id);
-        return new NpgsqlBatchCommand(LookSql)
+        Parameters =
         {
-            Parameters =
-            {
-                new NpgsqlParameter<short> { TypedValue = WakeupShard.Of(target) }, CatalogValues.Id(account.Value), Text(target.Text), Text(TokenWords.Look),
-            },
-        };
-    }
+            new NpgsqlParameter<short> { TypedValue = WakeupShard.Of(target) }, CatalogValues.Id(target.Account.Value), Text(target.Text), Text(kind),
+        },
+    };
 
     public static NpgsqlBatchCommand Insert(AccountId account, long id, RowChange row, SealedSecrets secrets) => With(InsertSql, account, id,
         Text(row["zaloUserId"]), Text(row["displayName"]), Text(row["email"]), Text(row["avatarUrl"]), Text(row["scopes"]), Time(row["tokenExpiry"]),

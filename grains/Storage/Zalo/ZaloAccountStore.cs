@@ -2,6 +2,7 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Secrets;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Zalo;
 
@@ -9,7 +10,7 @@ namespace ZaloOrleans.Zalo;
 /// Writes Zalo accounts. Composed queries may not, because the rows hold tokens and because grains keep them hot; so the statements are
 /// fixed and run on the engine's login.
 /// </summary>
-public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations relations, SecretVault vault)
+public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations relations, SecretVault vault, DatabaseGate gate)
 {
     private static readonly CatalogTable Table = CatalogTables.All.Find("zalo-accounts")!;
 
@@ -20,7 +21,7 @@ public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations re
     /// <param name="change">Who asks, and with which idempotency key.</param>
     public async Task<CatalogAnswer> CreateAsync(AccountId account, long id, IReadOnlyDictionary<string, object?> values, CatalogChange change)
     {
-        var secrets = await SealedSecrets.OfAsync(vault, account, id, values);
+        var secrets = await gate.ReadAsync(() => SealedSecrets.OfAsync(vault, account, id, values));
         return await changes.RunAsEngineAsync(account, change, Table, async transaction =>
         {
             var row = new RowChange(Table, null, values);
@@ -40,7 +41,7 @@ public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations re
     public async Task<CatalogAnswer> ChangeAsync(AccountId account, IReadOnlyDictionary<string, object?> values, CatalogChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var secrets = await SealedSecrets.OfAsync(vault, account, change.Id, values);
+        var secrets = await gate.ReadAsync(() => SealedSecrets.OfAsync(vault, account, change.Id, values));
         return await changes.RunAsEngineAsync(account, change, Table, async transaction =>
         {
             var (row, refusal) = await CatalogStore.HoldAsync(Table, change, transaction);
@@ -73,6 +74,7 @@ public sealed class ZaloAccountStore(CatalogChanges changes, CatalogRelations re
             {
                 await transaction.ExecuteAsync(ZaloAccountSql.Delete(account, change.Id));
                 await transaction.ExecuteAsync(ZaloAccountSql.Look(account, change.Id));
+                await transaction.ExecuteAsync(ZaloAccountSql.LookAtImport(account, change.Id));
             }
 
             return refusal ?? CatalogAnswer.Done(null);

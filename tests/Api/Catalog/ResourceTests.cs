@@ -91,6 +91,7 @@ public sealed class ResourceTests(ApiFixture api)
     [InlineData("GET", "/v1/journeys/5/stats", "JourneyStats", "5")]
     [InlineData("GET", "/v1/customers/5/timeline", "Timeline", "(5, 50, )")]
     [InlineData("GET", "/v1/customers/5/timeline?limit=10&cursor=x", "Timeline", "(5, 10, x)")]
+    [InlineData("GET", "/v1/customers/5/zalo-links", "ZaloLinks", "5")]
     [InlineData("GET", "/v1/limits", "Limits", "")]
     [InlineData("GET", "/v1/send-rate-limits/5", "Read", "(send-rate-limits, 5)")]
     [InlineData("GET", "/v1/settings", "Settings", "")]
@@ -116,6 +117,17 @@ public sealed class ResourceTests(ApiFixture api)
         await SendAsync(new HttpMethod(method), path, "{}");
 
         Assert.Equal((called, id), (_method, Assert.IsType<CatalogChange>(_argument).Id));
+    }
+
+    [Fact]
+    public async Task ZaloLink_IsTakenAway_OnceIsEnough()
+    {
+        Answers(CatalogAnswer.Done("{}"));
+        var first = await SendAsync(HttpMethod.Delete, "/v1/customers/5/zalo-links/7");
+        Assert.Equal((HttpStatusCode.NoContent, "Unlink", $"(5, 7, key:{_key.Record.Id})"), (first.Status, _method, _argument?.ToString()));
+
+        Answers(new CatalogAnswer(CatalogOutcome.NotFound, null, null, []));
+        Assert.Equal((HttpStatusCode.NotFound, "not_found"), ((await SendAsync(HttpMethod.Delete, "/v1/customers/5/zalo-links/7")).Status, (await SendAsync(HttpMethod.Delete, "/v1/customers/5/zalo-links/0")).Code));
     }
 
     [Fact]

@@ -53,6 +53,8 @@ public sealed class StandInQuery(EngineBook book) : Grain, IQueryGrain
 
     public Task<CatalogAnswer> FindCustomers(Identity identity) => Answer(nameof(FindCustomers), identity);
 
+    public Task<CatalogAnswer> ZaloLinks(long customerId) => Answer(nameof(ZaloLinks), customerId);
+
     public Task<CatalogAnswer> PreviewTemplate(long templateId, string json) => Answer(nameof(PreviewTemplate), (templateId, json));
 
     public Task<CatalogAnswer> Conversations(int limit, string? cursor) => Answer(nameof(Conversations), (limit, cursor));

@@ -56,6 +56,12 @@ public sealed class StandInCustomer(EngineBook book) : Grain, ICustomerGrain
 
     public Task<CatalogAnswer> Erasure() => Task.FromResult(book.Answer(GrainKey.Parse(Key).Account.Value, nameof(Erasure), GrainKey.Parse(Key).NumberAt(0)));
 
+    public Task<bool> Unlink(long linkId, string actor)
+    {
+        var key = GrainKey.Parse(Key);
+        return Task.FromResult(book.Answer(key.Account.Value, nameof(Unlink), (key.NumberAt(0), linkId, actor)).Outcome == ZaloOrleans.Catalog.CatalogOutcome.Done);
+    }
+
     public Task<MessageRequestAnswer> Send(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: false));
 
     public Task<MessageRequestAnswer> Explain(MessageRequest request) => Task.FromResult(book.Ask(Key, request, explains: true));

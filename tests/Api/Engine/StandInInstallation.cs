@@ -12,6 +12,8 @@ public sealed class StandInInstallation(EngineBook book) : Grain, IInstallationG
 
     public Task<CatalogAnswer> RotateDataKey(long accountId, string actor) => Task.FromResult(book.Answer(0, nameof(RotateDataKey), (accountId, actor)));
 
+    public Task<CatalogAnswer> DataKeyRotation(long accountId) => Task.FromResult(book.Answer(0, nameof(DataKeyRotation), accountId));
+
     public Task<CatalogAnswer> WrapDataKeys(string actor) => Task.FromResult(book.Answer(0, nameof(WrapDataKeys), actor));
 
     public Task<ApiKeyRecord?> FindKey(string publicId)

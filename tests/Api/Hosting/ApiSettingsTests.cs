@@ -16,11 +16,11 @@ public sealed class ApiSettingsTests
     [Fact]
     public void Read_Everything_IsRead()
     {
-        var settings = Read(("ZALO_ADMIN_KEY", Key), ("ZALO_GATEWAYS", "silos.internal:30000, 10.0.0.2:30001,[::1]:30002"), ("ZALO_CLUSTER_ID", "c"),
+        var settings = Read(("ZALO_ADMIN_KEY", Key), ("ZALO_GATEWAYS", "silos.internal:30000, 10.0.0.2:30001,[::1]:30002"), ("ZALO_CLUSTER_ID", "c"), ("ZALO_GATEWAYS_FILE", "/etc/gateways"),
             ("ZALO_API_URLS", "http://0.0.0.0:80; http://[::]:81"), ("ZALO_API_MAX_CONNECTIONS", "500"));
 
         Assert.Equal([new("silos.internal", 30000), new("10.0.0.2", 30001), new GatewayAddress("::1", 30002)], settings.Gateways);
-        Assert.Equal(("c", "http://0.0.0.0:80;http://[::]:81", 500), (settings.ClusterId, settings.Urls, settings.MaxConnections));
+        Assert.Equal(("c", "/etc/gateways", "http://0.0.0.0:80;http://[::]:81", 500), (settings.ClusterId, settings.GatewaysFile, settings.Urls, settings.MaxConnections));
     }
 
     [Theory]

@@ -74,6 +74,25 @@ public sealed class ConnectionTests
         Assert.DoesNotContain(gateways, g => g.Port == 1);
     }
 
+    [Fact]
+    public async Task Gateways_OfAFile_AreReadEachTime_AndBelievedInWhileItIsNoList()
+    {
+        var file = Path.GetTempFileName();
+        var list = new GatewayList(new ApiSettings { AdminKey = "", GatewaysFile = file }, NullLogger<GatewayList>.Instance);
+        Assert.Equal(["gwy.tcp://127.0.0.1:30000/0"], await GatewaysAsync());
+
+        await File.WriteAllTextAsync(file, "127.0.0.1:30001\n");
+        Assert.Equal(["gwy.tcp://127.0.0.1:30001/0"], await GatewaysAsync());
+        await File.WriteAllTextAsync(file, "127.0.0.1:30001,10.1.2.3:30002\n");
+        Assert.Equal(["gwy.tcp://127.0.0.1:30001/0", "gwy.tcp://10.1.2.3:30002/0"], await GatewaysAsync());
+        await File.WriteAllTextAsync(file, "?");
+        Assert.Equal(["gwy.tcp://127.0.0.1:30001/0", "gwy.tcp://10.1.2.3:30002/0"], await GatewaysAsync());
+        File.Delete(file);
+        Assert.Equal(["gwy.tcp://127.0.0.1:30001/0", "gwy.tcp://10.1.2.3:30002/0"], await GatewaysAsync());
+
+        async Task<IEnumerable<string>> GatewaysAsync() => (await list.GetGateways()).Select(g => g.AbsoluteUri);
+    }
+
     private static async Task<HttpClient> ClientAsync(WebApplication app)
     {
         for (var i = 0; app.Urls.First().EndsWith(":0", StringComparison.Ordinal); i++)

@@ -45,6 +45,7 @@ public sealed class CustomerIngestTests
 
         Assert.Equal(phones[..2], turn.Claims.OfType<IdentityClaim>().Select(claim => claim.Value));
         Assert.Contains(phones[2], Assert.Single(turn.Rows.OfType<CustomerUpdateRow>()).ColumnsJson, StringComparison.Ordinal);
+        Assert.Equal([phones[1]], turn.Rows.OfType<ReleaseIdentityRow>().Select(row => row.Value));
     }
 
     [Fact]

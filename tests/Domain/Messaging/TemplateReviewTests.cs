@@ -29,4 +29,12 @@ public sealed class TemplateReviewTests
     [InlineData(ReviewStep.Reject, "Rejected", false, false, false)]
     public void Done_IsAStepThatWasTaken(ReviewStep step, string status, bool hasNext, bool submitted, bool done) =>
         Assert.Equal(done, new TemplateReview(status, hasNext, submitted, IsZalos: false).IsDone(step));
+
+    [Theory]
+    [InlineData("Draft", "Draft", null), InlineData("Draft", "Archived", null), InlineData("Approved", "Draft", null), InlineData("Approved", "Archived", null)]
+    [InlineData("Archived", "Draft", null), InlineData("Rejected", "Draft", null), InlineData("Rejected", "Archived", null), InlineData("Approved", "Approved", null), InlineData("Rejected", "Rejected", null)]
+    [InlineData("Draft", "Approved", "needs_review"), InlineData("Draft", "Rejected", "needs_review"), InlineData("Archived", "Approved", "needs_review")]
+    [InlineData("Rejected", "Approved", "needs_review"), InlineData("Approved", "Rejected", "needs_review")]
+    public void Status_OfARequest_IsRefusedWhereAPersonDecides(string before, string after, string? code) =>
+        Assert.Equal(code, TemplateReview.StatusRefusal(before, after)?.Code);
 }

@@ -39,6 +39,7 @@ public sealed class HotStateTests
                 ZaloUserId = "9007199254740993",
                 MergedInto = 3,
                 MiniAppIds = ["1:2"],
+                Links = [new OaAddress(0, "2"), new OaAddress(7, "3")],
             },
             Sessions = [Visit],
             Journeys = [new RunningJourney(1, 2, "đơn", 3, 4, 5)],

@@ -7,7 +7,8 @@ public sealed class UpFixture : IAsyncDisposable
 {
     private readonly ThrowAwayFolder _programFolder = ThrowAwayFolder.Create("zalo-fakes-");
     private readonly ThrowAwayFolder _place = ThrowAwayFolder.Create("zalo-up-");
-    private readonly StringWriter _output = new();
+    private readonly Printed _output = new();
+    private readonly LaterClock _clock = new();
 
     public UpFixture()
     {
@@ -27,6 +28,11 @@ public sealed class UpFixture : IAsyncDisposable
 
     public string? MasterKey { get; set; }
 
+    /// <summary>Is told each line that is printed.</summary>
+    public Action<string>? OnPrinted { get => _output.OnLine; set => _output.OnLine = value; }
+
+    public InstallationSettings Settings => InstallationSettings.Read(Folder.Settings)!;
+
     public ConnectionFile Connection => ConnectionFile.Read(Folder.Connection);
 
     /// <summary>The names of the services that run, in order.</summary>
@@ -44,6 +50,7 @@ public sealed class UpFixture : IAsyncDisposable
             Sizing = PostgresSizing.Small,
             Database = Database,
             MasterKey = MasterKey,
+            Clock = _clock,
         };
         return new UpCommand(asked, context, Folder, new Progress(_output, live: false));
     }
@@ -62,6 +69,9 @@ public sealed class UpFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>Time passes for the next command.</summary>
+    public void Later(TimeSpan time) => _clock.By += time;
+
     public Task<bool> DownAsync() => new DownCommand(Folder, new Progress(_output, live: false)).RunAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
@@ -70,5 +80,17 @@ public sealed class UpFixture : IAsyncDisposable
         await _place.DisposeAsync();
         await _programFolder.DisposeAsync();
         await _output.DisposeAsync();
+    }
+
+    /// <summary>What was printed, and word of each line.</summary>
+    private sealed class Printed : StringWriter
+    {
+        public Action<string>? OnLine { get; set; }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            OnLine?.Invoke(value ?? "");
+        }
     }
 }

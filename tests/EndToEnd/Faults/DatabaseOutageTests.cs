@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Npgsql;
 using ZaloOrleans.Deploy;
 
@@ -26,6 +27,23 @@ public sealed class DatabaseOutageTests(OneSilo one)
     /// <summary>For so long that commands under way run out of their time too, which must hold nobody up.</summary>
     [Fact]
     public Task Database_ThatHangs_IsWaitedForAndWorkGoesOn() => BreakAsync(HangAsync, GoOnAsync, TimeSpan.FromSeconds(12));
+
+    /// <summary>Nothing can be committed while the database is away, so there is nothing to wait for: well before the host's own end of patience.</summary>
+    [Fact]
+    public async Task Silo_StoppedWhileTheDatabaseIsAway_DoesNotUseItsTimeUp()
+    {
+        await one.Shop.SlowDownZaloAsync(TimeSpan.FromSeconds(2));
+        var people = await one.Shop.EnterAsync(20);
+        await Eventually.HoldsAsync("messages are being sent", one.Shop.SendingAsync, sending => sending > 0);
+        await StopAtOnceAsync();
+        var stopped = await one.Installation.Silos[0].TerminateAsync(TimeSpan.FromSeconds(35));
+        await StartAsync();
+        await one.Installation.UpAsync();
+        await one.Shop.EndFaultsAsync();
+
+        Assert.True(stopped, "The silo did not stop.");
+        await one.Shop.AssertNobodyGotTwoMessagesAsync(people);
+    }
 
     private async Task BreakAsync(Func<Task> goAway, Func<Task> comeBack, TimeSpan outage)
     {
@@ -93,6 +111,8 @@ public sealed class DatabaseOutageTests(OneSilo one)
     {
         await AssertBusyAsync(() => one.Shop.TrackAsync(Guid.NewGuid().ToString(), "asked", "somebody"));
         await AssertBusyAsync(() => one.Shop.IdentifyAsync("u1"));
+        await AssertBusyAsync(() => one.Shop.Api.GetAsync(new Uri("/v1/journeys", UriKind.Relative)));
+        await AssertBusyAsync(() => one.Shop.Api.PostAsJsonAsync("/v1/oa-templates", new { code = Guid.NewGuid().ToString("N"), content = "x" }));
     }
 
     private static async Task AssertBusyAsync(Func<Task<HttpResponseMessage>> ask)

@@ -1,3 +1,6 @@
+using Npgsql;
+using ZaloOrleans.Deploy;
+
 namespace ZaloOrleans.Faults;
 
 /// <summary>One of two silos goes, killed or asked to, and the other carries on alone.</summary>
@@ -24,6 +27,55 @@ public sealed class TwoSilosTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsyn
         await events.StopAsync();
         Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
         await two.Shop.AssertStoredOnceAsync(events);
+    }
+
+    [Fact]
+    public async Task MasterKey_Rotated_EventsAndMessagesGoOn_AndSecretsOpenWithTheNewKeyAlone()
+    {
+        var events = EventStream.Start(two.Shop.Api);
+        await events.FlowsAsync();
+        var people = (await two.Shop.EnterAsync(20)).ToList();
+        var (database, password) = Login();
+
+        await two.Installation.RotateMasterKeyAsync();
+        await events.FlowsAsync();
+        var later = Login();
+        Assert.NotEqual(password, later.Password);
+        Assert.True(await IsLetInAsync(later.Database));
+        Assert.False(await IsLetInAsync(database));
+        people.AddRange(await two.Shop.EnterAsync(20));
+
+        // A day later the silos forget the old key: from here on everything that opens is under the new one.
+        await two.Installation.RotateMasterKeyAsync(TimeSpan.FromDays(2));
+        Assert.All(two.Installation.Silos, silo => Assert.Null(ProcessTable.Variable(silo.Pid, ServiceContract.MasterKeyBefore)));
+        await events.FlowsAsync();
+        people.AddRange(await two.Shop.EnterAsync(20));
+        await events.StopAsync();
+
+        await two.Shop.AssertEachGotOneMessageAsync(people);
+        Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
+        await two.Shop.AssertStoredOnceAsync(events);
+    }
+
+    /// <summary>The engine's login, as the first silo was given it.</summary>
+    private (string Database, string? Password) Login()
+    {
+        var text = ProcessTable.Variable(two.Installation.Silos[0].Pid, ServiceContract.EngineDatabase)!;
+        return (text, new NpgsqlConnectionStringBuilder(text).Password);
+    }
+
+    private static async Task<bool> IsLetInAsync(string database)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            return false;
+        }
     }
 
     [Fact]

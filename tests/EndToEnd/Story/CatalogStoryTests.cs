@@ -56,6 +56,21 @@ public sealed class CatalogStoryTests(StoryFixture story)
         (await shop.Wire.DeleteAsync(path)).Problem(HttpStatusCode.NotFound, "not_found");
     }
 
+    /// <summary>No request sets by itself what a person decides: the status, and what is sent, stay as they were.</summary>
+    [Fact]
+    public async Task Template_StatusPastItsReview_IsRefused_AndNothingOfTheRequestIsDone()
+    {
+        using var shop = await story.OpenShopAsync();
+        (await shop.Wire.PostAsync("/v1/oa-templates", new { code = "offer", content = "Chào", status = "Approved" })).Problem(HttpStatusCode.UnprocessableEntity, "needs_review");
+        var path = Shop.PathOf("oa-templates", await shop.TemplateAsync("offer", "Chào", "Draft"));
+
+        (await shop.Wire.PatchAsync(path, new { content = "Khác", status = "approved" })).Problem(HttpStatusCode.UnprocessableEntity, "needs_review");
+        (await shop.Wire.PatchAsync(path, new { status = "Rejected" })).Problem(HttpStatusCode.UnprocessableEntity, "needs_review");
+
+        var read = (await shop.Wire.GetAsync(path)).Good();
+        Assert.Equal(("Draft", "Chào"), (Text(read, "status"), Text(read, "content")));
+    }
+
     [Fact]
     public async Task Customer_MergePatched_KeepsTheTraitsThatThePatchDoesNotName()
     {

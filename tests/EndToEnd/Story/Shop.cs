@@ -46,8 +46,18 @@ public sealed class Shop : IDisposable
         return (await Wire.PostAsync("/v1/zalo-accounts", new { zaloUserId = OaId, displayName = "Lụa", appId = "77", oaSecretKey = "s", accessToken = token })).Good().Id;
     }
 
-    public async Task<long> TemplateAsync(string code, string content, string status = "Approved", params string[] variables) =>
-        (await Wire.PostAsync("/v1/oa-templates", new { code, content, status, variables })).Good().Id;
+    /// <summary>A template, submitted and approved unless it is to stay a draft; its id.</summary>
+    public async Task<long> TemplateAsync(string code, string content, string status = "Approved", params string[] variables)
+    {
+        var id = (await Wire.PostAsync("/v1/oa-templates", new { code, content, variables })).Good().Id;
+        if (status == "Approved")
+        {
+            (await Wire.PostAsync(PathOf("oa-templates", id) + "/submit", new { })).Good();
+            (await Wire.PostAsync(PathOf("oa-templates", id) + "/approve", new { })).Good();
+        }
+
+        return id;
+    }
 
     /// <summary>Makes a journey of steps numbered from 1, and activates it.</summary>
     public async Task<long> JourneyAsync(params (string Type, string Config)[] steps)

@@ -17,45 +17,80 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
     private EngineCluster Engine => silo.Engine;
 
     [Fact]
-    public async Task DataKey_IsRotatedInSteps_AndSecretsOpenAllTheTime()
+    public async Task DataKey_RotatedByOneCall_GoesOnByItselfUntilTheOldOneIsDestroyed()
     {
         var (catalog, id) = await OaAsync();
         var before = await BlobAsync(id);
 
-        Assert.Equal("2 5 0 1 0", await RotateAsync(catalog.Account));
+        await RotateAsync(catalog.Account);
+        await RestsAsync(catalog.Account, "waiting 2 5 0 0 1 0");
         await OpensAsync(catalog.Account, id);
         Assert.NotEqual(before, await BlobAsync(id));
 
         // It is not over, so no third key comes to be, however often it is called; and the old key outlives what may be on its way.
-        Assert.Equal("2 0 0 1 0", await RotateAsync(catalog.Account));
-        await Engine.ExecuteAsync($"update engine.data_keys set retired_at = now() - interval '11 minutes' where account_id = {catalog.Account} and state = 'decrypt_only'");
-        Assert.Equal("2 0 0 0 1", await RotateAsync(catalog.Account));
+        await RotateAsync(catalog.Account);
+        await RestsAsync(catalog.Account, "waiting 2 5 0 0 1 0");
+        await GraceOverAsync(catalog.Account);
+        await IsAsync(catalog.Account, "done 2 5 0 0 0 1");
         Assert.Equal("destroyed 0,active 60", await Engine.ScalarAsync<string>(
             $"select string_agg(state || ' ' || length(wrapped_key), ',' order by id) from engine.data_keys where account_id = {catalog.Account}"));
+        Assert.Equal(0, await Engine.ScalarAsync<long>($"select count(*) from engine.wakeups where target = '{GrainKey.DataKey(catalog.Account)}'"));
         await OpensAsync(catalog.Account, id);
-        Assert.Equal("3 5 0 1 0", await RotateAsync(catalog.Account));
+
+        await RotateAsync(catalog.Account);
+        await RestsAsync(catalog.Account, "waiting 3 5 0 0 1 1");
+        await OpensAsync(catalog.Account, id);
     }
 
     [Fact]
-    public async Task Rotation_ThatWasCutOff_GoesOnWhereItWas_AndWhatCameUnderTheOldKeyIsFound()
+    public async Task Rotation_OfMoreSecretsThanOneSliceHolds_FindsThemAll()
+    {
+        var (catalog, id) = await OaAsync();
+        await ManyAsync(catalog, id, 450);
+        await RotateAsync(catalog.Account);
+        await RestsAsync(catalog.Account, "waiting 2 455 0 0 1 0");
+        await OpensAsync(catalog.Account, id);
+        var last = await Engine.ScalarAsync<long>($"select max(id) from zalo_accounts where account_id = {catalog.Account}");
+        Assert.Equal("secret 450", await Engine.Services.GetRequiredService<SecretVault>().DecryptAsync(SealedSecrets.PlaceOf("accessToken", catalog.Account, last), await BlobAsync(last)));
+    }
+
+    [Fact]
+    public async Task Rotation_WhatCameUnderTheOldKeyBehindIt_IsFoundBeforeThatIsDestroyed()
     {
         var (catalog, id) = await OaAsync();
         var old = await BlobAsync(id);
         await RotateAsync(catalog.Account);
-        await Engine.ExecuteAsync($"""
-            update zalo_accounts set token_ciphertext = decode('{Convert.ToHexString(old)}', 'hex') where id = {id};
-            update engine.data_keys set retired_at = now() - interval '1 day' where account_id = {catalog.Account} and state = 'decrypt_only'
-            """);
+        await RestsAsync(catalog.Account, "waiting 2 5 0 0 1 0");
+        await Engine.ExecuteAsync($"update zalo_accounts set token_ciphertext = decode('{Convert.ToHexString(old)}', 'hex') where id = {id}");
+        await IsAsync(catalog.Account, "encrypting 2 4 1 0 1 0");
         await OpensAsync(catalog.Account, id);
-        Assert.Equal("2 1 0 0 1", await RotateAsync(catalog.Account));
+        await GraceOverAsync(catalog.Account);
+        await IsAsync(catalog.Account, "done 2 5 0 0 0 1");
         await OpensAsync(catalog.Account, id);
     }
 
     [Fact]
-    public async Task Rotation_BegunManyTimesAtOnce_MakesOneKey()
+    public async Task Rotation_OfASecretThatDoesNotOpen_KeepsTheOldKeyUntilItIsGivenAgain()
+    {
+        var (catalog, id) = await OaAsync();
+        await Engine.ExecuteAsync($"update zalo_accounts set token_ciphertext = set_byte(token_ciphertext, length(token_ciphertext) - 1, 255 - get_byte(token_ciphertext, length(token_ciphertext) - 1)) where id = {id}");
+        await RotateAsync(catalog.Account);
+        await RestsAsync(catalog.Account, "encrypting 2 4 1 1 1 0");
+        await GraceOverAsync(catalog.Account);
+        await RestsAsync(catalog.Account, "encrypting 2 4 1 1 1 0");
+
+        (await catalog.ChangeAsync("zalo-accounts", id, """{"accessToken":"access"}""")).Is(CatalogOutcome.Done);
+        await RotateAsync(catalog.Account);
+        await IsAsync(catalog.Account, "done 2 5 0 0 0 1");
+        await OpensAsync(catalog.Account, id);
+    }
+
+    [Fact]
+    public async Task Rotation_BegunManyTimesAtOnce_MakesOneKeyAndOneWakeup()
     {
         var (catalog, id) = await OaAsync();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RotateAsync(catalog.Account)));
+        await RestsAsync(catalog.Account, "waiting 2 5 0 0 1 0");
         Assert.Equal("decrypt_only,active", await Engine.ScalarAsync<string>($"select string_agg(state, ',' order by id) from engine.data_keys where account_id = {catalog.Account}"));
         await OpensAsync(catalog.Account, id);
     }
@@ -63,8 +98,11 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
     [Fact]
     public async Task Rotation_OfAnAccountWithoutSecrets_IsA404()
     {
-        Assert.Equal(CatalogOutcome.NotFound, (await Engine.Grains.Installation().RotateDataKey((await Engine.AccountAsync()).Value, "admin")).Outcome);
-        Assert.Equal(CatalogOutcome.NotFound, (await Engine.Grains.Installation().RotateDataKey(999_999, "admin")).Outcome);
+        foreach (var account in new[] { (await Engine.AccountAsync()).Value, 999_999 })
+        {
+            Assert.Equal(CatalogOutcome.NotFound, (await Engine.Grains.Installation().RotateDataKey(account, "admin")).Outcome);
+            Assert.Equal(CatalogOutcome.NotFound, (await Engine.Grains.Installation().DataKeyRotation(account)).Outcome);
+        }
     }
 
     [Fact]
@@ -103,40 +141,79 @@ public sealed class KeyRotationTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal("s", both.Unseal("p", new SecretVault(sources.Engine, old).Seal("p", "s")));
         await Assert.ThrowsAnyAsync<CryptographicException>(() => new SecretVault(sources.Engine, next).DecryptAsync(place, blob));
 
-        var rotation = new KeyRotation(sources.Engine, new EngineTransactions(sources.Engine), both, next.After(old));
+        var rotation = new DataKeyWrapping(sources.Engine, new EngineTransactions(sources.Engine), both, next.After(old));
         Assert.True(await rotation.WrapAsync("admin") > 0);
         Assert.Equal(0, await rotation.WrapAsync("admin"));
         Assert.Equal("access", await new SecretVault(sources.Engine, next).DecryptAsync(place, blob));
         await Assert.ThrowsAnyAsync<CryptographicException>(() => new SecretVault(sources.Engine, old).DecryptAsync(place, blob));
 
         // Back, for the other tests of this database.
-        Assert.True(await new KeyRotation(sources.Engine, new EngineTransactions(sources.Engine), new SecretVault(sources.Engine, old.After(next)), old.After(next)).WrapAsync("admin") > 0);
+        Assert.True(await new DataKeyWrapping(sources.Engine, new EngineTransactions(sources.Engine), new SecretVault(sources.Engine, old.After(next)), old.After(next)).WrapAsync("admin") > 0);
     }
 
     private async Task<(CatalogCaller Catalog, long Id)> OaAsync()
     {
         var catalog = new CatalogCaller(Engine.Grains, await Engine.AccountAsync());
         return (catalog, await catalog.MadeAsync("zalo-accounts", $$"""
-            {"zaloUserId":"{{Interlocked.Increment(ref _lastOa)}}","appId":"1","accessToken":"access","refreshToken":"refresh","appSecret":"secret","oaSecretKey":"key","miniAppKey":"open"}
+            {"zaloUserId":"{{Interlocked.Increment(ref _lastOa)}}","appId":"1","accessToken":"access","refreshToken":"refresh","appSecret":"secret","oaSecretKey":"key","miniAppKey":"mini"}
             """));
     }
 
     private Task<byte[]> BlobAsync(long id) => Engine.ScalarAsync<byte[]>($"select token_ciphertext from zalo_accounts where id = {id}");
 
-    /// <summary>"activeKey encrypted left retired destroyed".</summary>
-    private async Task<string> RotateAsync(AccountId account)
+    /// <summary>Further accounts with one secret each.</summary>
+    private async Task ManyAsync(CatalogCaller catalog, long id, int count)
     {
-        var answer = await Engine.Grains.Installation().RotateDataKey(account.Value, "admin");
-        answer.Is(CatalogOutcome.Done);
-        return string.Join(' ', answer.Body().EnumerateObject().Select(p => p.Value.GetInt32()));
+        await Engine.ExecuteAsync($"insert into zalo_accounts (account_id, zalo_user_id) select {catalog.Account}, 'p{id}-' || n from generate_series(1, {count}) n");
+        var vault = Engine.Services.GetRequiredService<SecretVault>();
+        for (var n = 1; n <= count; n++)
+        {
+            await using var give = Engine.Sql.CreateCommand($"update zalo_accounts set token_ciphertext = $1 where zalo_user_id = 'p{id}-{n}'");
+            var row = await Engine.ScalarAsync<long>($"select id from zalo_accounts where zalo_user_id = 'p{id}-{n}'");
+            give.Parameters.AddWithValue(await vault.EncryptAsync(SealedSecrets.PlaceOf("accessToken", catalog.Account, row), $"secret {n}"));
+            await give.ExecuteNonQueryAsync();
+        }
     }
+
+    private async Task RotateAsync(AccountId account) => (await Engine.Grains.Installation().RotateDataKey(account.Value, "admin")).Is(CatalogOutcome.Accepted);
+
+    /// <summary>Waits for "state activeKey encrypted left unopenable retired destroyed".</summary>
+    private async Task IsAsync(AccountId account, string expected)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        string actual;
+        while ((actual = await ProgressAsync(account)) != expected)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"Expected {expected}, still {actual}.");
+            await Task.Delay(25);
+        }
+    }
+
+    private async Task<string> ProgressAsync(AccountId account)
+    {
+        var body = (await Engine.Grains.Installation().DataKeyRotation(account.Value)).Body();
+        return string.Join(' ', new[] { "state", "activeKey", "encrypted", "left", "unopenable", "retired", "destroyed" }.Select(n => body.GetProperty(n)));
+    }
+
+    /// <summary>The same, and that the one wake-up for the next pass is minutes away.</summary>
+    private async Task RestsAsync(AccountId account, string expected)
+    {
+        await IsAsync(account, expected);
+        await Engine.EventuallyAsync("true 1", $"select (min(due_at) > now() + interval '5 minutes') || ' ' || count(*) from engine.wakeups where target = '{GrainKey.DataKey(account)}'");
+    }
+
+    /// <summary>Eleven minutes pass.</summary>
+    private Task GraceOverAsync(AccountId account) => Engine.ExecuteAsync($"""
+        update engine.data_keys set retired_at = now() - interval '11 minutes' where account_id = {account} and state = 'decrypt_only';
+        update engine.wakeups set due_at = now() where target = '{GrainKey.DataKey(account)}'
+        """);
 
     /// <summary>With a vault that remembers no key.</summary>
     private async Task OpensAsync(AccountId account, long id)
     {
         await using var sources = new EngineDataSources(new DatabaseOptions { EngineConnectionString = Engine.Database.EngineConnectionString, QueryConnectionString = Engine.Database.QueryConnectionString });
         var vault = new SecretVault(sources.Engine, MasterKey.Parse(Convert.ToBase64String(Engine.Database.MasterKey)));
-        foreach (var (name, expected) in new[] { ("accessToken", "access"), ("refreshToken", "refresh"), ("appSecret", "secret"), ("oaSecretKey", "key"), ("miniAppKey", "open") })
+        foreach (var (name, expected) in new[] { ("accessToken", "access"), ("refreshToken", "refresh"), ("appSecret", "secret"), ("oaSecretKey", "key"), ("miniAppKey", "mini") })
         {
             var place = SealedSecrets.PlaceOf(name, account, id);
             var (home, key) = place.Table == "zalo_accounts" ? ("public", "id") : ("engine", "zalo_account_id");

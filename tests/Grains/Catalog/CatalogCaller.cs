@@ -42,6 +42,15 @@ internal sealed class CatalogCaller(IGrainFactory grains, AccountId account)
         return answer.Body().GetProperty("id").GetInt64();
     }
 
+    /// <summary>A template that was submitted and approved.</summary>
+    public async Task<long> ApprovedAsync(string json)
+    {
+        var id = await MadeAsync("oa-templates", json);
+        (await SubmitAsync(id)).Is(CatalogOutcome.Done);
+        (await ApproveAsync(id)).Is(CatalogOutcome.Done);
+        return id;
+    }
+
     internal static CatalogChange Change(string resource, long id, string? json, string? etag = null, string? key = null) => new()
     {
         Resource = resource,

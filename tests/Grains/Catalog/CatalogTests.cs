@@ -66,7 +66,9 @@ public sealed class CatalogTests(OneSilo silo) : IClassFixture<OneSilo>
             .Refused(CatalogOutcome.Invalid, "/content invalid_liquid", "/variables/0 invalid_variable", "/variables/2 duplicate_variable");
         (await catalog.CreateAsync("oa-templates", $$"""{"code":"a","content":"{{new string('ă', 2001)}}"}""")).Refused(CatalogOutcome.Invalid, "/content too_long");
         var id = await catalog.MadeAsync("oa-templates", """{"code":"a","content":"Chào {{ name }} 🌸","variables":["name"]}""");
-        (await catalog.ChangeAsync("oa-templates", id, """{"content":"Xin chào {{ name }}","status":"approved"}""")).Is(CatalogOutcome.Done);
+        (await catalog.ChangeAsync("oa-templates", id, """{"content":"Xin chào {{ name }}"}""")).Is(CatalogOutcome.Done);
+        (await catalog.SubmitAsync(id)).Is(CatalogOutcome.Done);
+        (await catalog.ApproveAsync(id)).Is(CatalogOutcome.Done);
         (await catalog.ChangeAsync("oa-templates", id, """{"code":"b","content":"x","variables":[],"status":"Draft"}"""))
             .Refused(CatalogOutcome.Unprocessable, "/code approved_is_frozen");
         (await catalog.ChangeAsync("oa-templates", id, """{"content":"Xin chào {{ name }}","status":"Archived"}""")).Is(CatalogOutcome.Done);

@@ -31,7 +31,7 @@ public sealed class TemplateReviewTests(OneSilo silo) : IClassFixture<OneSilo>
     [Fact]
     public async Task Approved_ThatIsChanged_StaysAsItIsUntilItsNextVersionIsApproved()
     {
-        var (catalog, id) = await TemplateAsync("""{"code":"a","content":"Một","variables":["x"],"status":"Approved"}""");
+        var (catalog, id) = await ApprovedAsync("""{"code":"a","content":"Một","variables":["x"]}""");
         var before = await catalog.ReadAsync("oa-templates", id);
         Assert.Equal("Approved 1 ", Standing(before));
 
@@ -58,9 +58,34 @@ public sealed class TemplateReviewTests(OneSilo silo) : IClassFixture<OneSilo>
     }
 
     [Fact]
+    public async Task Status_OfARequest_IsRefusedWhereAPersonDecides_AndMayArchiveAndTakeBack()
+    {
+        var catalog = new CatalogCaller(Engine.Grains, await Engine.AccountAsync());
+        foreach (var word in new[] { "Approved", "rejected" })
+        {
+            (await catalog.CreateAsync("oa-templates", $$"""{"code":"a","content":"Một","status":"{{word}}"}""")).Refused(CatalogOutcome.Unprocessable, "/status needs_review");
+        }
+
+        var id = await catalog.MadeAsync("oa-templates", """{"code":"a","content":"Một","status":"Draft"}""");
+        var refused = await catalog.ChangeAsync("oa-templates", id, """{"content":"Hai","status":"Approved"}""");
+        refused.Refused(CatalogOutcome.Unprocessable, "/status needs_review");
+        Assert.Contains("/submit, then /approve", refused.Faults[0].Detail, StringComparison.Ordinal);
+        Assert.Equal(("Draft  ", "Một"), (Standing(await catalog.ReadAsync("oa-templates", id)), (await catalog.ReadAsync("oa-templates", id)).Text("content")));
+
+        (await catalog.SubmitAsync(id)).Is(CatalogOutcome.Done);
+        (await catalog.ApproveAsync(id)).Is(CatalogOutcome.Done);
+        (await catalog.ChangeAsync("oa-templates", id, """{"status":"Approved"}""")).Is(CatalogOutcome.Done);
+        (await catalog.ChangeAsync("oa-templates", id, """{"status":"Rejected"}""")).Refused(CatalogOutcome.Unprocessable, "/status needs_review");
+        (await catalog.ChangeAsync("oa-templates", id, """{"status":"Archived"}""")).Is(CatalogOutcome.Done);
+        (await catalog.ChangeAsync("oa-templates", id, """{"status":"Approved"}""")).Refused(CatalogOutcome.Unprocessable, "/status needs_review");
+        (await catalog.ChangeAsync("oa-templates", id, """{"status":"Draft"}""")).Is(CatalogOutcome.Done);
+        (await catalog.ApproveAsync(id)).Refused(CatalogOutcome.Unprocessable, " not_submitted");
+    }
+
+    [Fact]
     public async Task Rejected_HasItsReason_AndWhatWasApprovedBeforeIsSentStill()
     {
-        var (catalog, id) = await TemplateAsync("""{"code":"a","content":"Một","status":"Approved"}""");
+        var (catalog, id) = await ApprovedAsync("""{"code":"a","content":"Một"}""");
         await catalog.ChangeAsync("oa-templates", id, """{"content":"Hai"}""");
         (await catalog.RejectAsync(id, """{"reason":"x"}""")).Refused(CatalogOutcome.Unprocessable, " not_submitted");
         await catalog.SubmitAsync(id);
@@ -78,7 +103,7 @@ public sealed class TemplateReviewTests(OneSilo silo) : IClassFixture<OneSilo>
     [Fact]
     public async Task NextVersion_ThatSaysWhatIsApproved_IsNone()
     {
-        var (catalog, id) = await TemplateAsync("""{"code":"a","content":"Một","status":"Approved"}""");
+        var (catalog, id) = await ApprovedAsync("""{"code":"a","content":"Một"}""");
         await catalog.ChangeAsync("oa-templates", id, """{"content":"Hai"}""");
         Assert.Equal("Approved 1 ", Standing(await catalog.ChangeAsync("oa-templates", id, """{"content":"Một"}""")));
         (await catalog.SubmitAsync(id)).Refused(CatalogOutcome.Unprocessable, " nothing_to_review");
@@ -99,7 +124,7 @@ public sealed class TemplateReviewTests(OneSilo silo) : IClassFixture<OneSilo>
     [Fact]
     public async Task Zalos_HasItsStatusFromZaloOnly()
     {
-        var (catalog, id) = await TemplateAsync("""{"code":"z","content":"{\"templateId\":\"7\",\"data\":{\"name\":\"{{ firstName }}\"}}","status":"Approved"}""");
+        var (catalog, id) = await ApprovedAsync("""{"code":"z","content":"{\"templateId\":\"7\",\"data\":{\"name\":\"{{ firstName }}\"}}"}""");
         await Engine.ExecuteAsync($"insert into engine.zalo_templates (account_id, oa_id, zalo_template_id, template_id, status) values ({catalog.Account}, 1, '7', {id}, 'ENABLE')");
         (await catalog.ChangeAsync("oa-templates", id, """{"status":"Draft"}""")).Refused(CatalogOutcome.Unprocessable, "/status status_is_zalos");
         (await catalog.SubmitAsync(id)).Refused(CatalogOutcome.Unprocessable, " status_is_zalos");
@@ -129,6 +154,12 @@ public sealed class TemplateReviewTests(OneSilo silo) : IClassFixture<OneSilo>
     {
         catalog ??= new CatalogCaller(Engine.Grains, await Engine.AccountAsync());
         return (catalog, await catalog.MadeAsync("oa-templates", json));
+    }
+
+    private async Task<(CatalogCaller Catalog, long Id)> ApprovedAsync(string json)
+    {
+        var catalog = new CatalogCaller(Engine.Grains, await Engine.AccountAsync());
+        return (catalog, await catalog.ApprovedAsync(json));
     }
 
     private Task<string> VersionsAsync(long id) => Engine.ScalarAsync<string>(

@@ -241,7 +241,7 @@ public sealed class AssignmentTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task Claim_ThatIsTaken_IsLearnt()
     {
         var campaign = await _lab.CampaignAsync();
-        await _lab.Catalog.MadeAsync("oa-templates", """{"code":"a","content":"A","status":"Approved"}""");
+        await _lab.Catalog.ApprovedAsync("""{"code":"a","content":"A"}""");
         await _engine.OfficialAccountAsync(_lab.Account, SimulatedZalo.OaId, SimulatedZalo.Token);
         var (experiment, variants) = await _lab.RunningAsync("""100 0,"control":true""", $""" "campaignId":{campaign} """);
         var (asking, written) = (await _lab.CustomerAsync(), await _lab.CustomerAsync());
@@ -317,7 +317,7 @@ public sealed class AssignmentTests(PostgresCluster postgres) : IAsyncLifetime
     {
         var random = new Random(seed);
         var campaign = await _lab.CampaignAsync();
-        await _lab.Catalog.MadeAsync("oa-templates", """{"code":"a","content":"A","status":"Approved"}""");
+        await _lab.Catalog.ApprovedAsync("""{"code":"a","content":"A"}""");
         await _engine.OfficialAccountAsync(_lab.Account, SimulatedZalo.OaId, SimulatedZalo.Token);
         var (experiment, variants) = await _lab.RunningAsync("50 50", $""" "campaignId":{campaign} """);
         var (followers, known, truth) = (new List<long>(), new List<long>(), new Dictionary<long, long>());

@@ -22,8 +22,8 @@ public sealed class CampaignExperimentTests(PostgresCluster postgres) : IAsyncLi
         _engine = _all.Add(await EngineCluster.StartAsync(database, zaloOptions: new Zalo.ZaloOptions { OpenApi = _zalo.Url }));
         _lab = new ExperimentLab(_engine, await _engine.AccountAsync());
         await _engine.OfficialAccountAsync(_lab.Account, SimulatedZalo.OaId, SimulatedZalo.Token);
-        await _lab.Catalog.MadeAsync("oa-templates", """{"code":"a","content":"Bản thường","status":"Approved"}""");
-        await _lab.Catalog.MadeAsync("oa-templates", """{"code":"b","content":"Bản ngắn","status":"Approved"}""");
+        await _lab.Catalog.ApprovedAsync("""{"code":"a","content":"Bản thường"}""");
+        await _lab.Catalog.ApprovedAsync("""{"code":"b","content":"Bản ngắn"}""");
         _campaign = await _lab.CampaignAsync();
     }
 

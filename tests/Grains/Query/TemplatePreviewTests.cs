@@ -36,7 +36,7 @@ public sealed class TemplatePreviewTests(OneSilo silo) : IClassFixture<OneSilo>
     public async Task Preview_OfAnApprovedOneThatIsBeingChanged_ShowsTheNextVersion()
     {
         var (account, customer) = await CustomerAsync(null);
-        var id = await TemplateAsync(account, """{"code":"a","content":"Một","status":"Approved"}""");
+        var id = await new CatalogCaller(Engine.Grains, account).ApprovedAsync("""{"code":"a","content":"Một"}""");
         await new CatalogCaller(Engine.Grains, account).ChangeAsync("oa-templates", id, """{"content":"Hai {{ firstName }}","variables":["firstName"]}""");
 
         var answer = (await PreviewAsync(account, id, $$"""{"customerId":{{customer}}}""")).Body();

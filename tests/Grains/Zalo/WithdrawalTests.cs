@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Npgsql;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Hosting;
 using ZaloOrleans.Ingest;
@@ -62,6 +63,86 @@ public sealed class WithdrawalTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(CatalogOutcome.Done, deleted.Outcome);
         await _engine.EventuallyAsync("transaction failed engine:customer_deleted", Messages);
         Assert.Single(await _zalo.SendsAsync());
+    }
+
+    /// <summary>What a merged customer left is moved to the survivor after the merge; what ends in between reaches it wherever it is.</summary>
+    [Theory]
+    [InlineData("sessions", false), InlineData("engine.decisions", false), InlineData("events", false)]
+    [InlineData("sessions", true), InlineData("engine.decisions", true), InlineData("events", true)]
+    public async Task Queued_ByACustomerWhoWasMerged_IsTakenBackFromTheSurvivor(string held, bool deletes)
+    {
+        await _engine.ExecuteAsync($"insert into engine.send_pauses (account_id, oa_id, channel, lane, code, since) select account_id, id, '', '', 'x', now() from zalo_accounts where account_id = {_account}");
+        var gone = await FollowerAsync();
+        await _engine.IngestAsync(_account, gone, _engine.Track("promotion", device: "d1"));
+        await _engine.EventuallyAsync(1L, "select count(*) from engine.send_queue");
+        await _engine.EventuallyAsync(0L, Wakeups);
+        var survivor = await _engine.CustomerAsync(_account, "lan");
+
+        // The move is held at a row of this table: what comes before it is the survivor's already, and the rest is not.
+        await using (var holder = await _engine.Sql.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var hold = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using (var row = new NpgsqlCommand($"select from {held} where customer_id = {gone} for update", holder))
+            {
+                await row.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+
+            await _engine.IngestAsync(_account, survivor, _engine.Identify("lan", null, new Identity(IdentityKind.Zalo, "1000000001")));
+            await _engine.EventuallyAsync(1L, $"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '-- customers.move_%'");
+            await EndAsync(survivor, deletes);
+            Assert.Equal(deletes ? "promotion failed engine:customer_deleted" : "promotion failed engine:no_consent", await _engine.ScalarAsync<string>(Messages));
+            Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_queue"));
+        }
+
+        await _engine.EventuallyAsync(0L, Wakeups);
+        Assert.Equal($"{survivor}", await _engine.ScalarAsync<string>($"select string_agg(distinct customer_id::text, ',') from (select customer_id from engine.messages union all select customer_id from oamessages) m"));
+        Assert.Empty(await _zalo.SendsAsync());
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task InFlight_WhileItsCustomerIsMerged_ComesBackAsTheSurvivors_AndIsTakenBack(bool deletes)
+    {
+        var gone = await FollowerAsync();
+        await HoldAsync(times: 1);
+        await _engine.IngestAsync(_account, gone, _engine.Track("promotion"));
+        await AskedAsync(1);
+        var survivor = await _engine.CustomerAsync(_account, "lan");
+        await _engine.IngestAsync(_account, survivor, _engine.Identify("lan", null, new Identity(IdentityKind.Zalo, "1000000001")));
+        await _engine.EventuallyAsync($"{survivor}", "select string_agg(customer_id::text, ',') from engine.messages");
+        await _engine.EventuallyAsync($"{survivor}", "select string_agg(customer_id::text, ',') from engine.send_queue");
+
+        await EndAsync(survivor, deletes);
+
+        Assert.Equal(deletes ? "promotion failed engine:customer_deleted" : "promotion failed engine:no_consent", await _engine.ScalarAsync<string>(Messages));
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_queue"));
+        Assert.Single(await _zalo.SendsAsync());
+    }
+
+    private string Wakeups => $"select count(*) from engine.wakeups where account_id = {_account} and target like 't{_account}/c/%'";
+
+    /// <summary>A customer whom nothing but an Official Account knows, and who may be written to.</summary>
+    private async Task<long> FollowerAsync()
+    {
+        var identity = new Identity(IdentityKind.Zalo, "1000000001");
+        var to = (await _engine.Grains.Identities(_account).Resolve([identity]))[0];
+        var item = _engine.Identify("", Consent("true"), identity) with { Identities = [identity] };
+        Assert.Equal(IngestRoute.Here, (await _engine.Grains.Customer(_account, to.CustomerId).Ingest(new IngestCommand { Actor = "key:1", Create = true, Items = [item] })).Route);
+        return to.CustomerId;
+    }
+
+    private async Task EndAsync(long customer, bool deletes)
+    {
+        if (deletes)
+        {
+            var deleted = await _engine.Grains.Catalog(_account).Delete(new CatalogChange { Resource = "customers", Id = customer, Actor = "key:7" });
+            Assert.Equal(CatalogOutcome.Done, deleted.Outcome);
+        }
+        else
+        {
+            var answer = await _engine.IngestAsync(_account, customer, _engine.Identify("lan", Consent("false")));
+            Assert.Null(answer.Items[0].Error);
+        }
     }
 
     private string Messages => $"""

@@ -5,6 +5,7 @@ using Npgsql;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Queries;
 using ZaloOrleans.Rules;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Catalog;
 
@@ -17,9 +18,10 @@ internal sealed class LaterTables : IResourceRules
     public LaterTables(NpgsqlDataSource query, NpgsqlDataSource engine)
     {
         var queries = new TenantQueries(query);
-        _reads = new CatalogReads(queries, NullLogger<CatalogReads>.Instance);
+        var gate = new DatabaseGate(engine, TimeProvider.System, NullLogger<DatabaseGate>.Instance);
+        _reads = new CatalogReads(queries, gate, NullLogger<CatalogReads>.Instance);
         _store = new CatalogStore(
-            new CatalogChanges(queries, new EngineTransactions(engine), NullLogger<CatalogChanges>.Instance), new CatalogRelations(Tables));
+            new CatalogChanges(queries, new EngineTransactions(engine), gate, NullLogger<CatalogChanges>.Instance), new CatalogRelations(Tables));
     }
 
     public static CatalogTables Tables { get; } = new(

@@ -4,6 +4,7 @@ using ZaloOrleans.Databases;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Queries;
 using ZaloOrleans.TestKit;
+using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Catalog;
 
@@ -61,7 +62,7 @@ public sealed class LostAnswerTests(SharedDatabase shared) : SchemaTest(shared)
     private NpgsqlDataSource Through(FaultProxy proxy) => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(Database.QueryConnectionString) { Host = "127.0.0.1", Port = proxy.Port, MaxPoolSize = 1, CommandTimeout = 5 }.ConnectionString);
 
-    private CatalogChanges ChangesOver(NpgsqlDataSource query) => new(new TenantQueries(query), new EngineTransactions(Engine), NullLogger<CatalogChanges>.Instance);
+    private CatalogChanges ChangesOver(NpgsqlDataSource query) => new(new TenantQueries(query), new EngineTransactions(Engine), new DatabaseGate(Engine, TimeProvider.System, NullLogger<DatabaseGate>.Instance), NullLogger<CatalogChanges>.Instance);
 
     private static Task<CatalogRow?> InsertAsync(CatalogTransaction transaction) =>
         transaction.ReadAsync(Products, CatalogSql.Insert(Products, transaction.Account.Value, new Dictionary<string, object?> { ["name"] = "A" }));

@@ -12,7 +12,7 @@ public sealed class RegistryTests(SharedDatabase shared) : SchemaTest(shared)
     {
         var account = await AccountAsync();
         var table = CatalogTables.All.Find(resource)!;
-        var reads = new CatalogReads(new Queries.TenantQueries(Query), Microsoft.Extensions.Logging.Abstractions.NullLogger<CatalogReads>.Instance);
+        var reads = new CatalogReads(new Queries.TenantQueries(Query), new Turns.DatabaseGate(Engine, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Turns.DatabaseGate>.Instance), Microsoft.Extensions.Logging.Abstractions.NullLogger<CatalogReads>.Instance);
         foreach (var field in table.Shape.Fields.Where(f => f.IsFilterable))
         {
             var faults = new Rules.Faults();

@@ -1,9 +1,34 @@
+using System.Security.Cryptography;
+using Npgsql;
 using ZaloOrleans.Databases;
+using ZaloOrleans.Secrets;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Schema;
 
-public sealed class EngineDataSourcesTests(SharedDatabase shared) : SchemaTest(shared)
+public sealed class EngineDataSourcesTests(SharedDatabase shared, PostgresCluster cluster) : SchemaTest(shared)
 {
+    [Fact]
+    public async Task Pools_OfASiloThatKnowsBothMasterKeys_OpenConnectionsBeforeAndAfterThePasswordsChange()
+    {
+        await using var database = await cluster.CreateDatabaseAsync();
+        var (before, after) = (database.MasterKey, RandomNumberGenerator.GetBytes(32));
+        var options = new DatabaseOptions { EngineConnectionString = database.EngineConnectionString, QueryConnectionString = database.QueryConnectionString };
+        await using var waiting = new EngineDataSources(options with { MasterKey = Key(before).After(Key(after)) });
+        await using var waits = await waiting.Engine.OpenConnectionAsync();
+        await waiting.Query.ScalarAsync("select 1");
+
+        await DatabaseLogins.EnsureAsync(database.OwnerConnectionString, after);
+        await using var next = await waiting.Engine.OpenConnectionAsync();
+        await waiting.Turns.ScalarAsync("select 1");
+        await using var other = new EngineDataSources(options with { MasterKey = Key(after).After(Key(before)) });
+        await other.Query.ScalarAsync("select 1");
+        await using var old = new EngineDataSources(options with { MasterKey = Key(before) });
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, await old.Engine.ErrorAsync("select 1"));
+    }
+
+    private static MasterKey Key(byte[] bytes) => MasterKey.Parse(Convert.ToBase64String(bytes));
+
     [Fact]
     public async Task Pools_EachHaveTheirLoginAndLimits()
     {

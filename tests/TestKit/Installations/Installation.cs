@@ -14,12 +14,14 @@ public sealed class Installation : IAsyncDisposable
 
     private readonly ThrowAwayFolder _place;
     private readonly InstallationOptions _options;
+    private int _silos;
     private ConnectionFile? _connection;
 
     private Installation(ThrowAwayFolder place, InstallationOptions options)
     {
         _place = place;
         _options = options;
+        _silos = options.Silos;
         Folder = new DataFolder(place.Path);
     }
 
@@ -63,13 +65,27 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Starts what is missing, on the same ports: after a kill, or after <see cref="DownAsync"/>.</summary>
-    public async Task UpAsync(CancellationToken cancellation = default)
+    public Task UpAsync(CancellationToken cancellation = default) => UpAsync(new UpOptions(), Context(), cancellation);
+
+    /// <summary>Has so many silos run from now on.</summary>
+    public Task ScaleAsync(int silos)
+    {
+        _silos = silos;
+        return UpAsync();
+    }
+
+    /// <summary>Rotates the master key as far as it goes now.</summary>
+    /// <param name="later">How much later it shall be than it is.</param>
+    public Task RotateMasterKeyAsync(TimeSpan later = default) =>
+        UpAsync(new UpOptions { RotateMasterKey = true }, Context() with { Clock = new LaterClock { By = later } }, CancellationToken.None);
+
+    private async Task UpAsync(UpOptions options, UpContext context, CancellationToken cancellation)
     {
         var apiPort = PortPlan.Read(Folder.Ports)?.Api ?? FreePorts.Take(new HashSet<int>());
-        var up = new UpOptions { ApiPort = apiPort, Silos = _options.Silos, Demo = _options.Demo };
+        var up = options with { ApiPort = apiPort, Silos = _silos, Demo = _options.Demo };
         try
         {
-            _connection = await new UpCommand(up, Context(), Folder, _options.Progress).RunAsync(cancellation);
+            _connection = await new UpCommand(up, context, Folder, _options.Progress).RunAsync(cancellation);
         }
         catch (DeployException failure) when (failure.Log is { } log)
         {

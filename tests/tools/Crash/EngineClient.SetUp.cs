@@ -27,10 +27,19 @@ public sealed partial class EngineClient
             refreshToken = refresh,
         });
         _oaPath = string.Create(CultureInfo.InvariantCulture, $"/v1/zalo-accounts/{connected.GetProperty("id").GetInt64()}");
-        await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = "Xin chào {{ first_name }}", status = "Approved" });
-        await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "zbs", content = """{"templateId":"7","data":{"name":"{{ first_name }}"}}""", status = "Approved" });
+        await TemplateAsync("t", "Xin chào {{ first_name }}");
+        await TemplateAsync("zbs", """{"templateId":"7","data":{"name":"{{ first_name }}"}}""");
         await JourneyAsync("go", wait, new { template = "t", category = "customer_care" });
         await JourneyAsync("pay", wait, new { template = "zbs", category = "customer_care", channel = "zbs_phone" });
+    }
+
+    private async Task TemplateAsync(string code, string content)
+    {
+        var template = await JsonAsync(Account, HttpMethod.Post, "/v1/oa-templates", new { code, content });
+        foreach (var step in new[] { "submit", "approve" })
+        {
+            await JsonAsync(Account, HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{template.GetProperty("id").GetInt64()}/{step}"), new { });
+        }
     }
 
     private async Task JourneyAsync(string trigger, string wait, object send)

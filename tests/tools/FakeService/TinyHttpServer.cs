@@ -8,7 +8,7 @@ namespace ZaloOrleans.FakeService;
 /// <summary>One request a connection, read whole and answered with JSON: enough to stand in for a service, and up in no time.</summary>
 internal sealed class TinyHttpServer(int port, Func<string, string, string, int> answer)
 {
-    private const string Body = """{"id": 7, "apiKey": "zo_live_fake"}""";
+    private const string Body = """{"id": 7, "apiKey": "zo_live_fake", "wrapped": 0}""";
 
     /// <summary>Serves for ever.</summary>
     public async Task RunAsync()

@@ -7,6 +7,9 @@ namespace ZaloOrleans.Zalo.Followers;
 /// <summary>What becomes of an import by what Zalo and the customers answer. Pure.</summary>
 public static class FollowerImports
 {
+    /// <summary>The wake-up that says that an import has something to do.</summary>
+    public const string Work = "import_followers";
+
     /// <summary>Failures in a row after which it ends: Zalo has been away for over an hour.</summary>
     public const int MostFailures = 20;
 
@@ -81,7 +84,6 @@ public static class FollowerImports
         return offer.Lack switch
         {
             TokenLack.Parked => Fail(state, offer.Code, offer.Detail ?? "The Official Account has no access token that works.", $"{TokenCodes.WhatToDo(offer.Code)} Then {StartAgain}", now),
-            TokenLack.Gone => Fail(state, "zalo_account_gone", "The Official Account was deleted.", "Connect it again: GET /v1/zalo-accounts/connect.", now),
             _ => state with { RestUntil = now + offer.RetryAfter },
         };
     }

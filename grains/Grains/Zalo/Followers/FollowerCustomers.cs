@@ -7,7 +7,7 @@ using ZaloOrleans.Zalo.Webhooks;
 namespace ZaloOrleans.Zalo.Followers;
 
 /// <summary>Gives an import's persons to their customers, who know what they were given before.</summary>
-public sealed partial class FollowerCustomers(IGrainFactory grains, ILogger<FollowerCustomers> log)
+public sealed partial class FollowerCustomers(IGrainFactory grains, ImportMetrics metrics, ILogger<FollowerCustomers> log)
 {
     private const int MostTries = 4;
 
@@ -36,6 +36,7 @@ public sealed partial class FollowerCustomers(IGrainFactory grains, ILogger<Foll
         }
         catch (Exception e)
         {
+            metrics.PersonFailed("unforeseen");
             LogFailed(import.Number, oaRowId, account.Value, e.GetType().Name, e.Message);
             return FollowerResult.Failed;
         }
@@ -52,6 +53,7 @@ public sealed partial class FollowerCustomers(IGrainFactory grains, ILogger<Foll
             switch (answer.Route)
             {
                 case IngestRoute.Here when answer.Items[0].Error is { } fault:
+                    metrics.PersonFailed(fault.Code);
                     LogFailed(import.Number, oaRowId, account.Value, fault.Code, fault.Detail);
                     return FollowerResult.Failed;
 

@@ -6,20 +6,20 @@ using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
+using ZaloOrleans.Zalo.Tokens;
 
 namespace ZaloOrleans.Zalo.Followers;
 
 /// <summary>
 /// The import of an Official Account's followers, one step and one commit after the other: a page is read and committed with whom it
 /// names, then they are given to their customers and counted. If it dies between the two, the page is given again, and the customers know
-/// what they had. A wake-up stands for the next step, so that another silo goes on.
+/// what they had. A wake-up stands for the next step, so that another silo goes on. Where the Official Account is gone, nothing is kept.
 /// </summary>
 [GrainType("follower-import")]
 public sealed partial class FollowerImportGrain(
-    TurnRuntime runtime, FollowerImporter importer, ILogger<FollowerImportGrain> log)
+    TurnRuntime runtime, FollowerImporter importer, OfficialTokenReader accounts, ImportMetrics metrics, ILogger<FollowerImportGrain> log)
     : TurnGrain<FollowerImportState>(runtime), IFollowerImportGrain
 {
-    private const string Work = "import_followers";
     private const int MostTries = 5;
     private readonly List<long> _signals = [];
     private Task _pump = Task.CompletedTask;
@@ -42,7 +42,7 @@ public sealed partial class FollowerImportGrain(
             var turn = new Turn
             {
                 Account = Account,
-                Produces = [NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, Work, [])],
+                Produces = [NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, FollowerImports.Work, [])],
                 Rows = [new AuditRow(ids.Bag.Next(IdSequence.AuditLogs), Account, "zalo_accounts", OaId, "update", actor, now, null,
                     System.Text.Encoding.UTF8.GetString(Json.Bytes(new { follower_import = next.Number })))],
             };
@@ -58,6 +58,12 @@ public sealed partial class FollowerImportGrain(
         }
 
         throw new BusyException("The import is started by others all the time.");
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Left(Key.Text);
+        return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
     public Task<CatalogAnswer> Progress() => Task.FromResult(CatalogAnswer.Done(FollowerImports.Progress(State, Runtime.Clock.GetUtcNow())));
@@ -92,7 +98,18 @@ public sealed partial class FollowerImportGrain(
             {
                 DelayDeactivation(TimeSpan.FromMinutes(1));
                 var signals = _signals.ToImmutableArray();
-                await StepAsync(signals, State is { Phase: ImportPhase.Running } state ? await importer.NextAsync(Account, OaId, state with { RestUntil = null }) : null);
+                if (State is not { Phase: ImportPhase.Running } running)
+                {
+                    await SettleAsync(signals, isGone: await Runtime.Gate.ReadAsync(() => accounts.ReadAsync(Account, OaId)) is null);
+                }
+                else if (await importer.NextAsync(Account, OaId, running with { RestUntil = null }) is { } next)
+                {
+                    await StepAsync(signals, next);
+                }
+                else
+                {
+                    await SettleAsync(signals, isGone: true);
+                }
             }
         }
         catch (Exception e)
@@ -103,31 +120,49 @@ public sealed partial class FollowerImportGrain(
         }
     }
 
-    /// <summary>Commits a step with the wake-up for the next one. Null: there is nothing to do, and only the signals go.</summary>
-    private async Task StepAsync(ImmutableArray<long> signals, FollowerImportState? next)
+    /// <summary>There is nothing to do: the signals go, and with the Official Account what is kept of its last import.</summary>
+    private async Task SettleAsync(ImmutableArray<long> signals, bool isGone)
     {
+        var turn = new Turn { Account = Account, Consumes = signals };
+        Settled(isGone ? await CommitAsync(turn, null) : await CommitAsync(turn), turn, null);
+        metrics.Stepped(Key.Text, null, State);
+    }
+
+    /// <summary>Commits a step with the wake-up for the next one.</summary>
+    private async Task StepAsync(ImmutableArray<long> signals, FollowerImportState next)
+    {
+        var before = State;
         var now = Now(State?.At ?? default);
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         NewWakeup? wakeup = null;
-        if (next is { Phase: ImportPhase.Running })
+        if (next.Phase == ImportPhase.Running)
         {
             // If this activation dies, its own signal brings the import back.
             var id = ids.Bag.Next(IdSequence.Wakeups);
-            wakeup = next.RestUntil is { } until ? NewWakeup.At(id, Key, until, Work, []) : NewWakeup.Now(id, Key, now, Work, []) with { DeliveredByCaller = true };
+            wakeup = next.RestUntil is { } until ? NewWakeup.At(id, Key, until, FollowerImports.Work, []) : NewWakeup.Now(id, Key, now, FollowerImports.Work, []) with { DeliveredByCaller = true };
         }
 
         var turn = new Turn { Account = Account, Consumes = signals, Produces = wakeup is null ? [] : [wakeup] };
-        switch (next is null ? await CommitAsync(turn) : await CommitAsync(turn, next with { At = now }))
+        if (Settled(await CommitAsync(turn, next with { At = now }), turn, wakeup))
+        {
+            metrics.Stepped(Key.Text, before, next);
+            Ended(next);
+        }
+    }
+
+    /// <summary>Whether a turn was committed; its signals are done with then, and it goes on with its own.</summary>
+    private bool Settled(TurnOutcome outcome, Turn turn, NewWakeup? wakeup)
+    {
+        switch (outcome)
         {
             case TurnOutcome.Committed:
-                _signals.RemoveAll(signals.Contains);
+                _signals.RemoveAll(turn.Consumes.Contains);
                 if (wakeup is { HandOff: true })
                 {
                     _signals.Add(wakeup.Id);
                 }
 
-                Ended(next);
-                break;
+                return true;
 
             case TurnOutcome.WakeupGone gone:
                 _signals.RemoveAll(gone.Ids.Contains);
@@ -138,9 +173,11 @@ public sealed partial class FollowerImportGrain(
                 _signals.Clear();
                 break;
 
-            case var outcome:
+            default:
                 throw new InvalidOperationException($"The turn came to {outcome}.");
         }
+
+        return false;
     }
 
     private void Ended(FollowerImportState? state)

@@ -10,7 +10,8 @@ namespace ZaloOrleans.Zalo.Followers;
 
 /// <summary>One step of an import: asks Zalo for a page, or gives the page in hand to the customers. It holds and commits nothing.</summary>
 public sealed partial class FollowerImporter(
-    IGrainFactory grains, SendPermits permits, ZaloFollowers zalo, FollowerCustomers customers, MessageIdReader messageIds, DatabaseGate gate, TimeProvider clock, ILogger<FollowerImporter> log)
+    IGrainFactory grains, SendPermits permits, ZaloFollowers zalo, FollowerCustomers customers, MessageIdReader messageIds, DatabaseGate gate, ImportMetrics metrics, TimeProvider clock,
+    ILogger<FollowerImporter> log)
 {
     // Messages share the rate and come first: the import takes little at a time, and where nothing is left it steps back for a moment.
     private const int DetailsAtOnce = 10;
@@ -18,11 +19,13 @@ public sealed partial class FollowerImporter(
     private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>The import after its next step. It may be taken again from the same state, if it is not committed.</summary>
+    /// <summary>
+    /// The import after its next step; null where the Official Account is gone. It may be taken again from the same state, if it is not committed.
+    /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="oaId">Row id of the Official Account.</param>
     /// <param name="state">The import, which runs.</param>
-    public async Task<FollowerImportState> NextAsync(AccountId account, long oaId, FollowerImportState state)
+    public async Task<FollowerImportState?> NextAsync(AccountId account, long oaId, FollowerImportState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Page.IsEmpty && state.Slices.IsEmpty)
@@ -31,7 +34,8 @@ public sealed partial class FollowerImporter(
         }
 
         var offer = await grains.ZaloToken(account, oaId).Offer();
-        return offer.Token is not { } token ? FollowerImports.WithoutToken(state, offer, clock.GetUtcNow())
+        return offer.Lack == TokenLack.Gone ? null
+            : offer.Token is not { } token ? FollowerImports.WithoutToken(state, offer, clock.GetUtcNow())
             : state.Page.IsEmpty ? await ListAsync(new Oa(account, oaId, token), state)
             : await GiveAsync(new Oa(account, oaId, token), state);
     }
@@ -52,6 +56,11 @@ public sealed partial class FollowerImporter(
         }
 
         var page = await zalo.PageAsync(oa.Token, slice);
+        if (page.Value is not null)
+        {
+            metrics.PageRead();
+        }
+
         return page.Value is { } users
             ? FollowerSlices.Listed(state, users, FollowerSlices.DayOf(clock.GetUtcNow())) with { Page = await UnmetAsync(oa, state, users.Ids), Failures = 0 }
             : await RefusedAsync(oa, state, page);

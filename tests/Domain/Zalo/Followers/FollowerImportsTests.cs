@@ -49,7 +49,7 @@ public sealed class FollowerImportsTests
     }
 
     [Theory]
-    [InlineData(TokenLack.Refreshing, ImportPhase.Running), InlineData(TokenLack.Parked, ImportPhase.Failed), InlineData(TokenLack.Gone, ImportPhase.Failed)]
+    [InlineData(TokenLack.Refreshing, ImportPhase.Running), InlineData(TokenLack.Parked, ImportPhase.Failed)]
     public void Token_ThatIsMissing_IsWaitedFor_OrEndsIt(TokenLack lack, ImportPhase phase)
     {
         var next = FollowerImports.WithoutToken(Running, new TokenOffer { Lack = lack, RetryAfter = TimeSpan.FromSeconds(3), Code = "-14020" }, Now);

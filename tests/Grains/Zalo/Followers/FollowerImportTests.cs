@@ -267,6 +267,42 @@ public sealed class FollowerImportTests(PostgresCluster postgres) : IAsyncLifeti
         (await _engine.Grains.OfficialAccounts(_account).FollowerImport(_oa + 1)).Is(CatalogOutcome.NotFound);
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task OfficialAccount_ThatIsDeleted_LeavesNothingOfItsImport(bool whileItRuns)
+    {
+        await TellAsync("""{"id":"1000","count":120}""");
+        await _zalo.FaultAsync("latency", value: whileItRuns ? 500 : 0, endpoint: List);
+        await StartAsync();
+        await (whileItRuns ? EventuallyAsync(_engine, p => p.GetProperty("found").GetInt32() >= 50) : OverAsync());
+        await _engine.ExecuteAsync($"update customerzalolinks set deleted_at = now() where account_id = {_account}");
+
+        (await new CatalogCaller(_engine.Grains, _account).DeleteAsync("zalo-accounts", _oa)).Is(CatalogOutcome.Done);
+
+        await _engine.EventuallyAsync(0L, $"select count(*) from engine.grains where key = 't{_account}/f/{_oa}'");
+        await _engine.EventuallyAsync(0L, $"select count(*) from engine.wakeups where target = 't{_account}/f/{_oa}'");
+        Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.parked_wakeups"));
+    }
+
+    [Fact]
+    public async Task Metrics_CountPagesPersonsAndWhatFailed()
+    {
+        using var meters = new ImportMeters(_engine);
+        await TellAsync("""{"id":"1000","count":120}""");
+        await _engine.CustomerAsync(_account, "lan", _engine.Identify("lan", null, new Identity(IdentityKind.Zalo, "1000")));
+        await _zalo.FaultAsync("latency", value: 300, times: 1, endpoint: List);
+        await StartAsync();
+        await EventuallyAsync(_engine, _ => meters.Running == 1);
+        await OverAsync();
+        Assert.Equal("found 120, made 119, pages 3", meters.ToString());
+        Assert.Equal(0, meters.Running);
+
+        await _zalo.FaultAsync("code", -205, times: 1, endpoint: List);
+        await StartAsync();
+        await OverAsync();
+        Assert.Equal("failed import -205 1, found 120, made 119, pages 3", meters.ToString());
+    }
+
     private ZaloOptions Options => new() { OpenApi = _zalo.Url, Business = _zalo.Url, OAuth = _zalo.Url };
 
     /// <summary>Customers, their Zalo ids, events, consents.</summary>

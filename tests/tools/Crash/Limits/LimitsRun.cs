@@ -70,7 +70,12 @@ public sealed class LimitsRun : IAsyncDisposable
         _account = _installation.CreateClient(account.GetProperty("apiKey").GetString());
         var zalo = _installation.Connection.Zalo;
         await JsonAsync(_account, HttpMethod.Post, "/v1/zalo-accounts", new { zaloUserId = zalo.OaId, displayName = "Limits", appId = zalo.AppId, oaSecretKey = zalo.OaSecretKey, accessToken = zalo.AccessToken });
-        await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = """{"templateId":"7","data":{}}""", status = "Approved" });
+        var template = await JsonAsync(_account, HttpMethod.Post, "/v1/oa-templates", new { code = "t", content = """{"templateId":"7","data":{}}""" });
+        foreach (var step in new[] { "submit", "approve" })
+        {
+            await JsonAsync(_account, HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{template.GetProperty("id").GetInt64()}/{step}"), new { });
+        }
+
         foreach (var (trigger, category) in new[] { ("care", "customer_care"), ("otp", "transaction") })
         {
             var journey = await JsonAsync(_account, HttpMethod.Post, "/v1/journeys", new { name = trigger });
