@@ -21,6 +21,7 @@ public static class ErasurePlan
         new("engine.customer_profiles", ErasureKind.Stripped, "says that the customer was erased, and when") { Strips = ["external_id", "timezone", "language", "traits"] },
         new("engine.identities", ErasureKind.Deleted, "they are free for whoever comes by them next"),
         new("public.customerzalolinks", ErasureKind.Deleted, "who is who"),
+        new("engine.oa_links", ErasureKind.Deleted, "they go with their link"),
         new("public.zalo_accounts", ErasureKind.Deleted, "the person's row; an Official Account's is nobody's, and one that another customer is linked to is that one's"),
         new("engine.customer_devices", ErasureKind.Deleted, "whose device it is"),
         new("engine.consents", ErasureKind.Deleted, "what the person said; absent means no, so nothing is sent to whoever comes by the identities next") { ByCustomer = true },

@@ -35,7 +35,12 @@ public sealed class ExperimentVariantRules : IResourceRules
         }
 
         var of = (long)change["experimentId"]!;
-        return await ExperimentDrafts.HoldAsync(of, transaction) == ExperimentStatus.Running && change.Alters("trafficSplit")
+        if (await ExperimentDrafts.HoldAsync(of, transaction) is not { } status)
+        {
+            return CatalogAnswer.Refused(CatalogOutcome.Unprocessable, "/experimentId", "unknown_reference", "There is no such experiment.");
+        }
+
+        return status == ExperimentStatus.Running && change.Alters("trafficSplit")
             ? await CheckSplitsAsync(of, change.Old?.Id, (decimal)change["trafficSplit"]!, transaction) : null;
     }
 

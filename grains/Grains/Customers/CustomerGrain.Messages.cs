@@ -15,11 +15,6 @@ public sealed partial class CustomerGrain
     public async Task<MessageRequestAnswer> Send(MessageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await FirstAnswerAsync(request) is { } first)
-        {
-            return first;
-        }
-
         try
         {
             return await SendAsync(request);
@@ -53,7 +48,10 @@ public sealed partial class CustomerGrain
         }
     }
 
-    /// <summary>The decision, the queued message, its slot and the first answer to its idempotency key are one commit.</summary>
+    /// <summary>
+    /// The decision, the queued message, its slot and the first answer to its idempotency key are one commit. Nearly every key is new, so nobody looks
+    /// first: the commit says that it is not.
+    /// </summary>
     private async Task<MessageRequestAnswer> SendAsync(MessageRequest request)
     {
         var policy = await policies.GetForDecisionAsync(Account);
@@ -62,7 +60,7 @@ public sealed partial class CustomerGrain
         {
             if (await CurrentAsync(mayBeErased: true) is not { } state)
             {
-                return new MessageRequestAnswer(MessageRequestOutcome.NotFound);
+                return await FirstAnswerAsync(request) ?? new MessageRequestAnswer(MessageRequestOutcome.NotFound);
             }
 
             var (inputs, decision, message) = await ProposeAsync(state, asked, policy, Now(state.At));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
 
@@ -14,7 +15,7 @@ internal sealed class SendRests(SendHealth health, AccountId account, long oaId,
     public void Spend(MessageChannel channel, long templateId, TimeSpan wait, DateTimeOffset now) =>
         _spent[(channel, templateId)] = now + (wait < Longest ? wait : Longest);
 
-    /// <summary>What is not looked at now, and until when some of that may change; null where nothing rests.</summary>
+    /// <summary>What is not looked at now, and until when there are permits again; null where no rate is used up.</summary>
     public (QueueRests Rests, DateTimeOffset? Until) At(DateTimeOffset now)
     {
         foreach (var over in _spent.Where(s => s.Value <= now).Select(s => s.Key).ToList())
@@ -23,7 +24,7 @@ internal sealed class SendRests(SendHealth health, AccountId account, long oaId,
         }
 
         var closed = MessageChannels.All.Select(c => (Channel: c, Until: OpensAt(c, now))).Where(c => c.Until > now).ToList();
-        return (new QueueRests([.. closed.Select(c => c.Channel)], [.. _spent.Keys]), closed.Select(c => c.Until).Concat(_spent.Values).Select(t => (DateTimeOffset?)t).DefaultIfEmpty().Min());
+        return (new QueueRests(closed.ToImmutableDictionary(c => c.Channel, c => c.Until), [.. _spent.Keys]), _spent.Values.Select(t => (DateTimeOffset?)t).DefaultIfEmpty().Min());
     }
 
     private DateTimeOffset OpensAt(MessageChannel channel, DateTimeOffset now)

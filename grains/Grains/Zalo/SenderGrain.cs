@@ -99,11 +99,11 @@ public sealed partial class SenderGrain(
         // A signal that comes while the queue is read may be of a row that the reading does not see: only these are answered by it.
         var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
-        var (rests, restsUntil) = Rests.At(now);
-        return await TakeAsync(signals, rests, restsUntil, room, now);
+        var (rests, spentUntil) = Rests.At(now);
+        return await TakeAsync(signals, rests, spentUntil, room, now);
     }
 
-    private async Task<bool> TakeAsync(ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? restsUntil, int room, DateTimeOffset now)
+    private async Task<bool> TakeAsync(ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? spentUntil, int room, DateTimeOffset now)
     {
         var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, rests, _lastShare, room, now);
         if (ready.Exists(r => r.IsSuppressed || r.SendBefore <= now))
@@ -113,7 +113,7 @@ public sealed partial class SenderGrain(
 
         if (ready.Count == 0)
         {
-            return await RestAsync(signals, restsUntil < next || next is null ? restsUntil : next);
+            return await RestAsync(signals, spentUntil < next || next is null ? spentUntil : next);
         }
 
         // One channel at a time: each has a rate and a breaker of its own.
@@ -122,7 +122,7 @@ public sealed partial class SenderGrain(
         var offer = await credentials.AskAsync(Account, OaId, channel);
         if (offer.Credential is not { } credential)
         {
-            return await WithoutAsync(channel, now + offer.RetryAfter, signals, rests, restsUntil, room, now);
+            return await WithoutAsync(channel, now + offer.RetryAfter, signals, rests, spentUntil, room, now);
         }
 
         var deadline = Runtime.Clock.GetTimestamp() + (long)(options.SendDeadline.TotalSeconds * Runtime.Clock.TimestampFrequency);
@@ -152,7 +152,7 @@ public sealed partial class SenderGrain(
     /// There is nothing to call Zalo with on a channel. Its messages stay where they are, and pay no attempt; others go on. While the Official
     /// Account is parked its senders are woken by whoever gives it a token.
     /// </summary>
-    private async Task<bool> WithoutAsync(MessageChannel channel, DateTimeOffset until, ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? restsUntil, int room,
+    private async Task<bool> WithoutAsync(MessageChannel channel, DateTimeOffset until, ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? spentUntil, int room,
         DateTimeOffset now)
     {
         if (until - now <= ShortWait)
@@ -161,8 +161,8 @@ public sealed partial class SenderGrain(
             return true;
         }
 
-        var without = rests with { Channels = [.. rests.Channels.Union(SendCredentials.ChannelsWith(channel))] };
-        return await TakeAsync(signals, without, restsUntil < until ? restsUntil : until, room, now);
+        var without = rests with { Channels = rests.Channels.SetItems(SendCredentials.ChannelsWith(channel).Select(c => KeyValuePair.Create(c, until))) };
+        return await TakeAsync(signals, without, spentUntil, room, now);
     }
 
     /// <summary>Nothing may go now: signals are consumed, and a wake-up stands for the next message that waits for its time.</summary>

@@ -10,7 +10,7 @@ public static class ExperimentDrafts
     /// <summary>The status of an experiment, whose row is held, so that of two changes of its variants the second sees the first; null where there is none.</summary>
     public static async Task<string?> HoldAsync(long experimentId, CatalogTransaction transaction) => (await ListAsync(transaction, experimentId, """
         -- experiments.hold
-        select status from experiments where account_id = $1 and id = $2 and deleted_at is null
+        select status from experiments where account_id = $1 and id = $2 and deleted_at is null for update
         """, reader => reader.GetString(0))).FirstOrDefault();
 
     /// <summary>The variants that are not deleted, by id.</summary>

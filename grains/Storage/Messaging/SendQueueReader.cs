@@ -20,13 +20,13 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     // to find what does not, and a campaign with a million messages does not hide the one that came after it. What is spent ($6, $7) is left out.
     private const string Ways = """
         found as (
-             select c.channel, f.share, f.template_id
-               from unnest($5) c (channel)
+             select c.channel, c.rests_until, f.share, f.template_id
+               from unnest($5, $8) c (channel, rests_until)
               cross join lateral (
                     select s.share, s.template_id from engine.send_queue s
                      where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = c.channel order by s.share, s.template_id limit 1) f
               union all
-             select f.channel, n.share, n.template_id
+             select f.channel, f.rests_until, n.share, n.template_id
                from found f
               cross join lateral (
                     select s.share, s.template_id from engine.send_queue s
@@ -34,7 +34,7 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
                      order by s.share, s.template_id limit 1) n),
         ways as (
              select f.channel, f.share, f.template_id,
-                    coalesce((select max(coalesce(p.until, 'infinity')) from engine.send_pauses p
+                    greatest(f.rests_until, (select max(coalesce(p.until, 'infinity')) from engine.send_pauses p
                                where p.account_id = $1 and p.oa_id = $2 and p.channel in ('', f.channel) and p.lane in ('', $3)
                                  and p.template_id in (0, f.template_id)), '-infinity') as rests_until
                from found f
@@ -43,7 +43,7 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
                                                                                                             when f.share < 0 then 'journey:' || -f.share end)))
         """;
 
-    // Of each share the first, then of each the second: shares take turns, beginning after the one that was served last ($9).
+    // Of each share the first, then of each the second: shares take turns, beginning after the one that was served last ($10).
     private const string Peek = $"""
         -- messaging.peek
         with recursive {Stopped} {Ways}
@@ -59,10 +59,10 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
                        select s.id, s.share, s.not_before from engine.send_queue s
                         where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.share = w.share and s.template_id = w.template_id
                           and s.not_before <= $4 and {NotStopped}
-                        order by s.not_before, s.id limit $8) h
+                        order by s.not_before, s.id limit $9) h
                  where w.rests_until <= $4) h
           join engine.send_queue q on q.id = h.id
-         order by h.place, h.share <= $9, h.share, h.not_before, h.id limit $8
+         order by h.place, h.share <= $10, h.share, h.not_before, h.id limit $9
         """;
 
     private const string Next = $"""
@@ -98,8 +98,9 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
         foreach (var sql in new[] { Peek, Next })
         {
             batch.BatchCommands.Add(Sql.With(sql, Number(account.Value), Number(oaId), new NpgsqlParameter<string> { TypedValue = lane.Word() }, Sql.Time(now),
-                Sql.Texts(MessageChannels.All.Except(rests.Channels).Select(c => c.Word())),
-                Sql.Texts(rests.Templates.Select(t => t.Channel.Word())), Sql.BigInts(rests.Templates.Select(t => t.TemplateId))));
+                Sql.Texts(MessageChannels.All.Select(c => c.Word())),
+                Sql.Texts(rests.Templates.Select(t => t.Channel.Word())), Sql.BigInts(rests.Templates.Select(t => t.TemplateId)),
+                Sql.Times(MessageChannels.All.Select(c => rests.Channels.TryGetValue(c, out var until) ? until : (DateTimeOffset?)null))));
         }
 
         batch.BatchCommands[0].Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });

@@ -121,16 +121,16 @@ internal sealed class DroppedMessageWriter() : RowWriter<DroppedMessageRow>(orde
 internal sealed class WithdrawnMessagesWriter : IRowWriter
 {
     private const string Whom = """
+        whom as materialized (
              select t.account_id, t.channel, t.category, t.error_code,
                     array(select t.customer_id union all
                           select p.customer_id from engine.customer_profiles p where p.account_id = t.account_id and p.merged_into = t.customer_id) as ids
-               from unnest($1, $2, $3, $4, $5) as t (account_id, customer_id, channel, category, error_code)
+               from unnest($1, $2, $3, $4, $5) as t (account_id, customer_id, channel, category, error_code))
         """;
 
     private const string Unqueue = $"""
         -- messaging.withdraw_queued
-        with whom as materialized (
-        {Whom}),
+        with {Whom},
         gone as (
              delete from engine.send_queue q
               using engine.messages m, whom t
@@ -142,8 +142,7 @@ internal sealed class WithdrawnMessagesWriter : IRowWriter
 
     private const string Mark = $"""
         -- messaging.withdraw_in_flight
-        with whom as materialized (
-        {Whom})
+        with {Whom}
         update engine.messages m set withdrawn = t.error_code
           from whom t
          where m.account_id = t.account_id and m.customer_id = any(t.ids) and m.outcome = 'sending'

@@ -57,6 +57,7 @@ internal static class ExportSections
         new("profiles", "engine.customer_profiles") { Id = "t.customer_id" },
         new("identities", "engine.identities") { Id = null },
         new("zaloLinks", "public.customerzalolinks"),
+        new("officialAccounts", "engine.oa_links") { Id = "t.link_id" },
         new("zaloAccounts", "public.zalo_accounts") { Where = OfLinks, Columns = OfPersons },
         new("consents", "engine.consents"),
         new("devices", "engine.customer_devices") { Id = null },

@@ -175,7 +175,8 @@ public sealed class EndpointTests(ApiFixture api)
     private static AccessRule Rule(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<AccessRule>()!;
 
     private static string PathOf(RouteEndpoint endpoint, string id) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{id:long}", id, StringComparison.Ordinal)
-        .Replace("{mediaId:long}", id == "{id}" ? "{mediaId}" : id, StringComparison.Ordinal);
+        .Replace("{mediaId:long}", id == "{id}" ? "{mediaId}" : id, StringComparison.Ordinal)
+        .Replace("{linkId:long}", id == "{id}" ? "{linkId}" : id, StringComparison.Ordinal);
 
     private static bool IsProblem(JsonProperty response) => response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _);
 }

@@ -43,7 +43,7 @@ public sealed class GrainKeyTests
     [InlineData("tx/c/42")]
     [InlineData("t1")]
     [InlineData("t1/")]
-    [InlineData("t1/e/42")]
+    [InlineData("t1/b/42")]
     [InlineData("0901234567")]
     public void Key_Other_IsRefused(string text) => Assert.Throws<FormatException>(() => GrainKey.Parse(text));
 

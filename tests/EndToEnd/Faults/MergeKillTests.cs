@@ -74,7 +74,11 @@ public sealed class MergeKillTests(OneSilo one)
         using var read = await api.GetAsync(new Uri($"/v1/customers/{gone}", UriKind.Relative));
         Assert.Equal(survivor, (await read.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64());
         Assert.Equal(survivor, (await PostAsync(api, "/v1/track", new { anonymousId = "d1", messageId = "late", @event = "looked" })).GetProperty("customerId").GetInt64());
-        await PostAsync(api, "/v1/track", new { userId = "kh-1", messageId = "end", @event = "never" });
+        await using (var tomorrow = sql.CreateCommand($"update engine.wakeups set due_at = now() where account_id = {account}"))
+        {
+            await tomorrow.ExecuteNonQueryAsync();
+        }
+
         await Eventually.IsAsync("the journey ends", 0L, () => CountAsync(sql, $"engine.journey_runs where account_id = {account} and status = 'active'"));
     }
 
@@ -87,7 +91,7 @@ public sealed class MergeKillTests(OneSilo one)
             steps = new object[]
             {
                 new { stepNo = 1, type = "entry", config = new { on = new { @event = "waited" } } },
-                new { stepNo = 2, type = "wait_event", config = new { any = new[] { new { @event = "never" } }, timeout = "P1D" } },
+                new { stepNo = 2, type = "wait", config = new { @for = "P1D" } },
                 new { stepNo = 3, type = "end", config = new { } },
             },
         });

@@ -132,7 +132,7 @@ public sealed class SendLimitTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task Limits_OfAnAccountThatSetsNothing_AreZalosOnEachChannel()
     {
         var limits = await LimitsAsync();
-        Assert.Equal(["oa 4000", "zbs_user 4000", "zbs_phone 4000"], limits.GetProperty("items").EnumerateArray().Select(i => $"{Text(i, "channel")} {i.GetProperty("rule").GetProperty("max")}"));
+        Assert.Equal(["oa 4000", "zbs_user 4000", "zbs_phone 4000", "miniapp 4000"], limits.GetProperty("items").EnumerateArray().Select(i => $"{Text(i, "channel")} {i.GetProperty("rule").GetProperty("max")}"));
         Assert.Equal("4000", limits.GetProperty("apps")[0].GetProperty("rule").GetProperty("max").ToString());
     }
 

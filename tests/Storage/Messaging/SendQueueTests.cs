@@ -51,9 +51,14 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
         await QueueAsync(account, campaign: 1, count: 1, minutesLater: 20);
 
         Assert.Equal([7, 7, 7], (await PeekAsync(account, count: 3)).Ready.Select(r => r.TemplateId));
-        Assert.Equal([8, 8, 0], (await PeekAsync(account, count: 3, rests: new QueueRests([], [(MessageChannel.Oa, 7)]))).Ready.Select(r => r.TemplateId));
-        Assert.Equal([7, 7, 7], (await PeekAsync(account, count: 3, rests: new QueueRests([], [(MessageChannel.ZbsUser, 7)]))).Ready.Select(r => r.TemplateId));
-        Assert.Empty((await PeekAsync(account, count: 3, rests: new QueueRests([MessageChannel.Oa], []))).Ready);
+        Assert.Equal([8, 8, 0], (await PeekAsync(account, count: 3, rests: QueueRests.None with { Templates = [(MessageChannel.Oa, 7)] })).Ready.Select(r => r.TemplateId));
+        Assert.Equal([7, 7, 7], (await PeekAsync(account, count: 3, rests: QueueRests.None with { Templates = [(MessageChannel.ZbsUser, 7)] })).Ready.Select(r => r.TemplateId));
+
+        // What rests is waited for where something waits on it.
+        var resting = QueueRests.None with { Channels = QueueRests.None.Channels.Add(MessageChannel.Oa, Now.AddHours(7)).Add(MessageChannel.MiniApp, Now.AddHours(1)) };
+        var (ready, next) = await PeekAsync(account, count: 3, rests: resting);
+        Assert.Empty(ready);
+        Assert.Equal(Now.AddHours(7), next);
     }
 
     [Theory]

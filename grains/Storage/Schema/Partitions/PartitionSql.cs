@@ -122,6 +122,18 @@ internal static class PartitionSql
         where m.account_id = $1 and m.id = old.id
         """;
 
+    // Decisions name the rules by which they were made. Those of a version end when the next one is kept; the day is for silos that hear of it late.
+    public const string DeletePolicySnapshots =
+        """
+        -- retention.delete_policy_snapshots
+        delete from engine.policy_snapshots p
+        using (select o.version from engine.policy_snapshots o
+                where o.account_id = $1
+                  and exists (select from engine.policy_snapshots n where n.account_id = o.account_id and n.version > o.version and n.kept_at < $2 - interval '1 day')
+                order by o.version limit $3) old
+        where p.account_id = $1 and p.version = old.version
+        """;
+
     // They belong to no account, so they are kept as long as any account keeps its own.
     public const string DeleteUnroutedWebhooks =
         """

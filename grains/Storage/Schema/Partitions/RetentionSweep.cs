@@ -3,7 +3,7 @@ using ZaloOrleans.Privacy;
 
 namespace ZaloOrleans.Schema;
 
-/// <summary>Deletes in chunks: rows of partitioned tables, webhooks that wait for a person and media, where they are older than their account keeps, answers that no repeat asks for, and hashes of persons who were erased.</summary>
+/// <summary>Deletes in chunks: rows of partitioned tables, webhooks that wait for a person, media, and rules that no decision names any more, where they are older than their account keeps, answers that no repeat asks for, and hashes of persons who were erased.</summary>
 internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
 {
     // A request with an Idempotency-Key may be repeated for 24 hours.
@@ -25,6 +25,7 @@ internal sealed class RetentionSweep(NpgsqlConnection connection, int chunkRows)
                 deleted += await DeleteAsync(PartitionSql.DeleteExpired(name, timeColumn), cancellation, account, before, chunkRows);
             deleted += await DeleteAsync(PartitionSql.DeleteParkedWebhooks, cancellation, account, before, chunkRows);
             deleted += await DeleteAsync(PartitionSql.DeleteMedia, cancellation, account, before, chunkRows);
+            deleted += await DeleteAsync(PartitionSql.DeletePolicySnapshots, cancellation, account, before, chunkRows);
         }
         return deleted + await DeleteAsync(PartitionSql.DeleteUnroutedWebhooks, cancellation, now, chunkRows);
     }
