@@ -39,7 +39,6 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
                 catch (CommitUnknownException)
                 {
                     unknown++;
-                all.Add(key);
                 }
                 catch (BusyException)
                 {
