@@ -68,7 +68,7 @@ public sealed class ExperimentCatalogTests(OneSilo silo) : IClassFixture<OneSilo
         var (experiment, _) = await lab.DraftAsync("50");
         (await lab.Catalog.CreateAsync("experiment-variants", $$"""{"experimentId":{{experiment}},"code":"B","trafficSplit":100.5}""")).Refused(CatalogOutcome.Invalid, "/trafficSplit out_of_range");
         (await lab.Catalog.CreateAsync("experiment-variants", $$"""{"experimentId":{{experiment}},"code":"A","trafficSplit":50}""")).Refused(CatalogOutcome.Conflict, "/code already_exists");
-        (await lab.Catalog.CreateAsync("experiment-variants", """{"experimentId":1,"code":"A","trafficSplit":50}""")).Refused(CatalogOutcome.Unprocessable, "/experimentId unknown_reference");
+        (await lab.Catalog.CreateAsync("experiment-variants", """{"experimentId":999999999,"code":"A","trafficSplit":50}""")).Refused(CatalogOutcome.Unprocessable, "/experimentId unknown_reference");
         (await lab.Catalog.CreateAsync("experiment-variants", $$"""{"experimentId":{{experiment}},"code":"B","trafficSplit":50,"template":"none"}""")).Refused(CatalogOutcome.Unprocessable, "/template unknown_template");
         (await lab.Catalog.CreateAsync("experiment-variants", $$"""{"experimentId":{{experiment}},"code":"B","trafficSplit":50,"control":true,"template":"none"}""")).Refused(CatalogOutcome.Invalid, "/template not_allowed");
     }
