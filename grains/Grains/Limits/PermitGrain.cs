@@ -15,6 +15,7 @@ public abstract partial class PermitGrain(IPersistentState<PermitState> stored, 
     private const int MostAtOnce = 1_000;
     private static readonly TimeSpan AskAnother = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AskLater = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
     private PermitBook _book = PermitBook.Of(null, default);
     private Task _writing = Task.CompletedTask;
     private DateTimeOffset _start;
@@ -88,11 +89,12 @@ public abstract partial class PermitGrain(IPersistentState<PermitState> stored, 
     {
         try
         {
-            await _writing.WaitAsync(cancellationToken);
+            // A silo that stops while the database is away does not wait for it.
+            await _writing.WaitAsync(LastWrite, clock, cancellationToken);
             if (!_isReplaced && stored.RecordExists)
             {
                 stored.State = Completed(_book.Release(Now) with { Spread = _spread });
-                await stored.WriteStateAsync(cancellationToken);
+                await stored.WriteStateAsync(cancellationToken).WaitAsync(LastWrite, clock, cancellationToken);
             }
         }
         catch (Exception e)

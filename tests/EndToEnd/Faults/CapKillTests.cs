@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Npgsql;
-using ZaloOrleans.Crash;
 
 namespace ZaloOrleans.Faults;
 
@@ -111,7 +110,7 @@ public sealed class CapKillTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsync
     }
 
     private async Task<long> IdAsync(string externalId) =>
-        (await two.Shop.Api.GetFromJsonAsync<JsonElement>($"/v1/customers?externalId={externalId}")).GetProperty("data")[0].GetProperty("id").GetInt64();
+        (await two.Shop.Api.GetFromJsonAsync<JsonElement>($"/v1/customers?externalId={externalId}")).GetProperty("items")[0].GetProperty("id").GetInt64();
 
     private async Task<Dictionary<string, int>> AcceptedAsync()
     {

@@ -113,7 +113,7 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
         var cutting = Task.Run(async () =>
         {
             // Ten times, and on a busy machine until one of them met a commit.
-            for (var i = 0; i < 10 || (unknown.Count == 0 && i < 300); i++)
+            for (var i = 0; i < 10 || (unknown.IsEmpty && i < 300); i++)
             {
                 await Task.Delay(200);
                 proxy.CutAll();
