@@ -9,7 +9,7 @@ public sealed class StaleMarkingTests(SharedDatabase shared) : SchemaTest(shared
     public async Task Customer_ChangedByHand_MakesItsGrainReload()
     {
         var (account, customer) = await CustomerWithGrainAsync();
-        await Owner.ExecuteAsync("update customers set marketing_consent = true where id = $1", customer);
+        await Owner.ExecuteAsync("update customers set first_name = 'Lan' where id = $1", customer);
         Assert.Equal((8L, true), await GrainAsync(account, customer));
     }
 
@@ -58,7 +58,7 @@ public sealed class StaleMarkingTests(SharedDatabase shared) : SchemaTest(shared
             with made as (insert into customers (account_id) select $1 from generate_series(1, 50) returning id)
             insert into engine.grains (key, version, state) select 't' || $1 || '/c/' || id, 7, '' from made
             """, account.Value);
-        await Owner.ExecuteAsync("update customers set marketing_consent = true where account_id = $1", account.Value);
+        await Owner.ExecuteAsync("update customers set first_name = 'Lan' where account_id = $1", account.Value);
         Assert.Equal(50L, await Owner.ScalarAsync("select count(*) from engine.grains where key like 't' || $1 || '/c/%' and version = 8 and stale", account.Value));
     }
 

@@ -109,15 +109,17 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
         await using var proxy = FaultProxy.Start(shared.Database.Host, shared.Database.Port);
         await using var engine = new TurnEngine(Through(proxy));
         var keys = Enumerable.Range(0, 200).Select(_ => NewKey()).ToList();
+        var unknown = new System.Collections.Concurrent.ConcurrentBag<GrainKey>();
         var cutting = Task.Run(async () =>
         {
-            for (var i = 0; i < 10; i++)
+            // Ten times, and on a busy machine until one of them met a commit.
+            for (var i = 0; i < 10 || (unknown.IsEmpty && i < 300); i++)
             {
                 await Task.Delay(200);
                 proxy.CutAll();
             }
         });
-        var committed = await Task.WhenAll(keys.Select(key => Task.Run(() => CountUpAsync(engine, key, cutting))));
+        var committed = await Task.WhenAll(keys.Select(key => Task.Run(() => CountUpAsync(engine, key, cutting, unknown))));
         await cutting;
 
         for (var i = 0; i < keys.Count; i++)
@@ -145,7 +147,7 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
         Assert.Contains("busy", outcomes);
     }
 
-    private static async Task<(int Known, int Unknown)> CountUpAsync(TurnEngine engine, GrainKey key, Task until)
+    private static async Task<(int Known, int Unknown)> CountUpAsync(TurnEngine engine, GrainKey key, Task until, System.Collections.Concurrent.ConcurrentBag<GrainKey> all)
     {
         var (known, unknown) = (0, 0);
         while (!until.IsCompleted)
@@ -160,6 +162,7 @@ public sealed class TurnFaultTests(SharedDatabase shared) : IClassFixture<Shared
             catch (CommitUnknownException)
             {
                 unknown++;
+                all.Add(key);
             }
             catch (BusyException)
             {

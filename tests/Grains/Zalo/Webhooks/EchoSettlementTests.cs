@@ -77,7 +77,7 @@ public sealed class EchoSettlementTests(PostgresCluster postgres) : IAsyncLifeti
         await LoseAsync("bill", customer, "status", 500);
         await LoseAsync("menu", customer, "drop_after_accept");
 
-        await _engine.EventuallyAsync("[file: file.pdf] sent", Alone);
+        await _engine.EventuallyAsync("[file: file] sent", Alone);
         await DoneAsync();
         Assert.Equal("bill queued unknown,menu queued unknown", await _engine.ScalarAsync<string>(Outcomes));
     }
@@ -92,7 +92,7 @@ public sealed class EchoSettlementTests(PostgresCluster postgres) : IAsyncLifeti
         await LoseAsync("menu", customer, "drop_after_accept");
         await _door.HoldsAsync(2);
         await _door.ReleaseAsync(1);
-        await _engine.EventuallyAsync("[file: file.pdf] sent", Alone);
+        await _engine.EventuallyAsync("[file: file] sent", Alone);
         await _engine.ExecuteAsync("update oamessages set status = 'read', delivered_at = now(), read_at = now() where status = 'sent'");
 
         await _door.ReleaseAsync(1);
