@@ -243,7 +243,12 @@ public sealed partial class SenderGrain
         public bool IsUsed => Row.Result is SendResult.Sent or SendResult.Unknown;
 
         /// <summary>What is left of the quota after it, as far as the answer tells.</summary>
-        public long? QuotaLeft => Answer.Class == AnswerClass.Sent ? Answer.QuotaLeft ?? DayQuota.Unlimited : null;
+        public long? QuotaLeft => Answer.Class switch
+        {
+            AnswerClass.Sent => Answer.QuotaLeft ?? DayQuota.Unlimited,
+            AnswerClass.Quota when Settlement.Pause is { Scope: PauseScope.Channel } => 0,
+            _ => null,
+        };
 
         public SendPauseRow? Pause => Settlement.Pause is { } pause ? SendPauseRow.Of(Send, pause, Answer.Code ?? "engine:quota_used_up", Row.At) : null;
     }
