@@ -13,10 +13,11 @@ internal sealed record BenchOptions
 
           --json FILE   also writes [{name, value, unit, floor, peer, p50, p99}]
           --only NAMES  only those whose names start so: turns, turns_500, states, wakeups_fired, activations, bytes_per_grain,
-                        refused_20, failed_1, http_track, http_batch, http_webhook, webhook_burst, track_in_burst
+                        refused_20, failed_1, decisions, decisions_suppressed, http_track, http_batch, http_message,
+                        http_webhook, webhook_burst, track_in_burst
           --seconds N   length of a round, 1 to 600 (default 6)
           --quick       one round of 2 s, over fewer rows: whether it runs, not how fast
-          --api URL     http_*: measure this API, with --key KEY, instead of starting an installation
+          --api URL     http_track, http_batch: measure this API, with --key KEY, instead of starting an installation
 
         Exit code: 0 measured, whatever the figures; 1 something failed; 2 bad arguments.
         """;

@@ -41,7 +41,7 @@ internal static class BenchRun
     [
         new TurnScenario(options, callers: 1), new TurnScenario(options, callers: 64), new TurnScenario(options, callers: 500),
         new RefusalScenario(options, "refused_20", BenchMix.Refused20, bar: 70), new RefusalScenario(options, "failed_1", BenchMix.Failed1, bar: null),
-        new ActivationScenario(options), new MemoryScenario(options), new WakeupScenario(options), new HttpScenario(options),
-        new WebhookScenario(options),
+        new ActivationScenario(options), new MemoryScenario(options), new WakeupScenario(options), new DecisionScenario(options), new HttpScenario(options),
+        new MessageScenario(options), new WebhookScenario(options),
     ];
 }

@@ -39,6 +39,10 @@ internal sealed class RequestTemplate
     public static RequestTemplate Of(string method, string path, Uri api, string key, string? json) =>
         new($"{method} {path} HTTP/1.1\r\nHost: {api.Authority}\r\nAuthorization: Bearer {key}\r\n", json ?? "", null);
 
+    /// <summary>A request with a key, an <c>Idempotency-Key</c> that was never sent before, and a body.</summary>
+    public static RequestTemplate Once(string path, Uri api, string key, string json) =>
+        new($"POST {path} HTTP/1.1\r\nHost: {api.Authority}\r\nAuthorization: Bearer {key}\r\nIdempotency-Key: bench-{IdDigits}\r\n", json, null);
+
     /// <summary>A webhook, signed over its body.</summary>
     public static RequestTemplate Webhook(string path, Uri api, string json, BodySignature sign) =>
         new($"POST {path} HTTP/1.1\r\nHost: {api.Authority}\r\nX-ZEvent-Signature: mac={Digest}\r\n", json, sign);
