@@ -17,7 +17,18 @@ static async Task<int> RunAsync()
             return 1;
         }
 
-        await SiloApp.Build(settings).RunAsync();
+        var app = SiloApp.Build(settings);
+        var log = app.Services.GetRequiredService<ILoggerFactory>();
+        var limit = app.Services.GetRequiredService<StopLimit>().ReachedAsync();
+        var run = app.RunAsync();
+        if (await Task.WhenAny(run, limit) == limit)
+        {
+            // What it said last is written before the process ends.
+            log.Dispose();
+            return 1;
+        }
+
+        await run;
         return 0;
     }
     catch (SettingsException e)

@@ -15,7 +15,8 @@ internal static class SiloApp
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", true));
         builder.WebHost.ConfigureKestrel(k => k.Listen(settings.OpsAddress, settings.OpsPort));
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit.InOrder);
+        builder.Services.AddSingleton<StopLimit>();
         builder.Services.AddEngine(settings);
 
         // Started in this order, stopped in the other: the turn engine outlives the grains, which outlive the wake-ups, which outlive the calls to Zalo.
