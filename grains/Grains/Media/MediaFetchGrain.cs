@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Turns;
-using ZaloOrleans.Wakeups;
 
 namespace ZaloOrleans.Media;
 
@@ -12,56 +11,15 @@ namespace ZaloOrleans.Media;
 /// </summary>
 [GrainType("media-fetch")]
 public sealed partial class MediaFetchGrain(TurnRuntime runtime, MediaStore store, MediaFetcher fetcher, ILogger<MediaFetchGrain> log)
-    : TurnGrain<NoState>(runtime), IMediaFetchGrain
+    : PumpGrain<NoState>(runtime, log), IMediaFetchGrain
 {
-    private readonly List<long> _signals = [];
     private (long Id, DateTimeOffset At)? _alarm;
-    private Task _pump = Task.CompletedTask;
 
     private int Lane => (int)Key.NumberAt(0);
 
-    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup)
+    protected override async Task StepAsync(ImmutableArray<long> signals)
     {
-        ArgumentNullException.ThrowIfNull(wakeup);
-
-        // Its row stays until a turn of the pump consumes it, and comes again if this activation dies before.
-        if (!_signals.Contains(wakeup.Id))
-        {
-            _signals.Add(wakeup.Id);
-        }
-
-        if (_pump.IsCompleted)
-        {
-            _pump = PumpAsync();
-        }
-
-        return Task.FromResult(WakeOutcome.Done);
-    }
-
-    private async Task PumpAsync()
-    {
-        // The call that woke the lane is answered first.
-        await Task.Yield();
-        try
-        {
-            while (_signals.Count > 0)
-            {
-                DelayDeactivation(TimeSpan.FromMinutes(1));
-                await FetchAsync();
-            }
-        }
-        catch (Exception e)
-        {
-            // The signals' rows are still there and bring the lane back.
-            _signals.Clear();
-            LogStopped(Key.Text, e.Message);
-        }
-    }
-
-    private async Task FetchAsync()
-    {
-        // Those that come from here on speak of media that this look may not see.
-        var (signals, now) = (_signals.ToImmutableArray(), Runtime.Clock.GetUtcNow());
+        var now = Runtime.Clock.GetUtcNow();
         var (media, next) = await Runtime.Gate.ReadAsync(() => store.NextAsync(Account, Lane, now));
         if (media is null)
         {
@@ -92,24 +50,11 @@ public sealed partial class MediaFetchGrain(TurnRuntime runtime, MediaStore stor
 
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1));
         ImmutableArray<NewWakeup> produced = alarm is { } at ? [NewWakeup.At(ids.Bag.Next(IdSequence.Wakeups), Key, at, MediaLanes.Work, [])] : [];
-        switch (await CommitAsync(new Turn { Account = Account, Consumes = signals, Produces = produced, Rows = rows }))
+        if (await CommitAsync(new Turn { Account = Account, Consumes = signals, Produces = produced, Rows = rows }) is TurnOutcome.Committed)
         {
-            case TurnOutcome.Committed:
-                _signals.RemoveAll(signals.Contains);
-                _alarm = produced is [var set] ? (set.Id, set.DueAt) : _alarm;
-                break;
-
-            case TurnOutcome.WakeupGone gone:
-                _signals.RemoveAll(gone.Ids.Contains);
-                break;
-
-            case var outcome:
-                throw new InvalidOperationException($"The turn came to {outcome}.");
+            _alarm = produced is [var set] ? (set.Id, set.DueAt) : _alarm;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Media lane {Lane} rests: {Reason}")]
-    private partial void LogStopped(string lane, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Medium {Id} of account {Account} is given up after {Tries} tries: {Reason}")]
     private partial void LogGivenUp(long id, long account, int tries, string reason);

@@ -11,12 +11,10 @@ namespace ZaloOrleans.Privacy;
 /// dies between the two, the slice is done again and finds nothing to do. With the last commit it forgets whom it was about.
 /// </summary>
 [GrainType("erasure")]
-public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slices, ILogger<ErasureGrain> log) : TurnGrain<ErasureState>(runtime), IErasureGrain
+public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slices, ILogger<ErasureGrain> log) : PumpGrain<ErasureState>(runtime, log), IErasureGrain
 {
     // A process that is told to stop waits no longer for it than this.
     private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(2);
-    private readonly List<long> _signals = [];
-    private Task _pump = Task.CompletedTask;
 
     public Task<string?> Step() => Task.FromResult(State is { } state ? ErasureSteps.WordOf(state.Step) : null);
 
@@ -28,8 +26,7 @@ public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slic
             return await BeginAsync(wakeup, Json.Read<BeginErasure>(wakeup.Payload));
         }
 
-        Signal(wakeup.Id);
-        return WakeOutcome.Done;
+        return await base.HandleAsync(wakeup);
     }
 
     private async Task<WakeOutcome> BeginAsync(Wakeup wakeup, BeginErasure begin)
@@ -53,40 +50,10 @@ public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slic
         }
     }
 
-    private void Signal(long wakeup)
+    protected override async Task StepAsync(ImmutableArray<long> signals)
     {
-        // Its row stays until a slice's turn consumes it, and comes again if this activation dies before.
-        if (!_signals.Contains(wakeup))
-        {
-            _signals.Add(wakeup);
-        }
-
-        if (_pump.IsCompleted)
-        {
-            _pump = PumpAsync();
-        }
-    }
-
-    private async Task PumpAsync()
-    {
-        // The call that woke the erasure is answered first.
-        await Task.Yield();
-        try
-        {
-            while (_signals.Count > 0)
-            {
-                DelayDeactivation(TimeSpan.FromMinutes(1));
-                var signals = _signals.ToImmutableArray();
-                Runtime.Gate.ThrowIfDown();
-                await CommitAsync(signals, State is { } state ? await slices.RunAsync(Account, state, SliceTime) : null);
-            }
-        }
-        catch (Exception e)
-        {
-            // The signals' rows are still there and bring the erasure back.
-            _signals.Clear();
-            LogStopped(Key.Text, e.Message);
-        }
+        Runtime.Gate.ThrowIfDown();
+        await CommitAsync(signals, State is { } state ? await slices.RunAsync(Account, state, SliceTime) : null);
     }
 
     /// <summary>Commits a slice with the wake-up for the next one. Null: there is nothing to do, and only the signals go.</summary>
@@ -95,12 +62,11 @@ public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slic
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 1 + (slice?.Tells.Length ?? 0)));
         var turn = new Turn { Account = Account, Consumes = signals };
         var next = (ErasureState?)null;
-        NewWakeup? goOn = null;
         if (State is { } state && slice is not null)
         {
             var now = Now(state.At);
             next = ErasureSteps.After(state, slice, now);
-            goOn = next is null ? null : GoOn(next, now, ids.Bag);
+            var goOn = next is null ? null : GoOn(next, now, ids.Bag);
             turn = turn with
             {
                 Produces = [.. ErasureSteps.Tell(state, slice, now, ids.Bag), .. goOn is null ? [] : new[] { goOn }],
@@ -108,33 +74,10 @@ public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slic
             };
         }
 
-        switch (slice is null ? await CommitAsync(turn) : await CommitAsync(turn, next))
+        var outcome = slice is null ? await CommitAsync(turn) : await CommitAsync(turn, next);
+        if (outcome is TurnOutcome.Committed && slice is not null && next is null)
         {
-            case TurnOutcome.Committed:
-                _signals.RemoveAll(signals.Contains);
-                if (goOn is { HandOff: true })
-                {
-                    _signals.Add(goOn.Id);
-                }
-
-                if (slice is not null && next is null)
-                {
-                    LogDone(Key.Text);
-                }
-
-                break;
-
-            case TurnOutcome.WakeupGone gone:
-                _signals.RemoveAll(gone.Ids.Contains);
-                break;
-
-            case TurnOutcome.VersionConflict:
-                // Another activation goes on with it.
-                _signals.Clear();
-                break;
-
-            case var outcome:
-                throw new InvalidOperationException($"The turn came to {outcome}.");
+            LogDone(Key.Text);
         }
     }
 
@@ -148,7 +91,4 @@ public sealed partial class ErasureGrain(TurnRuntime runtime, ErasureSlices slic
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Erasure {Erasure} is done.")]
     private partial void LogDone(string erasure);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Erasure {Erasure} rests: {Reason}")]
-    private partial void LogStopped(string erasure, string reason);
 }

@@ -97,6 +97,7 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
                     break;
             }
 
+            Follow(turn, outcome);
             return outcome;
         }
         catch (CommitUnknownException)
@@ -104,6 +105,11 @@ public abstract class TurnGrain<TState>(TurnRuntime runtime) : Grain, IWakeable 
             DeactivateOnIdle();
             throw;
         }
+    }
+
+    /// <summary>What the grain keeps in memory beside its state follows a turn's outcome here.</summary>
+    protected virtual void Follow(Turn turn, TurnOutcome outcome)
+    {
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace ZaloOrleans.Zalo;
 public sealed partial class SenderGrain
 {
     /// <summary>"About to send" is committed before a byte leaves; then the calls start, each on its own.</summary>
-    private async Task<bool> SendAsync(List<QueuedSend> sends, SendCredential credential, long deadline, SendPermit permit, bool isProbe)
+    private async Task SendAsync(List<QueuedSend> sends, SendCredential credential, long deadline, SendPermit permit, bool isProbe)
     {
         var until = Math.Min(deadline, permit.ValidUntil);
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
@@ -21,11 +21,10 @@ public sealed partial class SenderGrain
 
         // More may wait: if this activation dies, its own signal brings the sender back.
         var goOn = NewWakeup.Now(ids.Bag.Next(IdSequence.Wakeups), Key, now, SenderWords.Work, []) with { DeliveredByCaller = true };
-        var signals = _signals.ToImmutableArray();
         var turn = new Turn
         {
             Account = Account,
-            Consumes = signals,
+            Consumes = Signals,
             Dequeues = sends.Select(s => s.MessageId).ToImmutableArray(),
             Produces = [settle, goOn],
             Rows = sends.Select(s => (Row)new SendingRow(s.MessageId, s.Attempt + 1, now + options.SendDeadline)).ToImmutableArray(),
@@ -33,13 +32,13 @@ public sealed partial class SenderGrain
         if (!underWay.TryBegin(sends.Count))
         {
             permit.ReturnAll();
-            return false;
+            return;
         }
 
         var isCommitted = false;
         try
         {
-            isCommitted = IsDone(await CommitAsync(turn));
+            isCommitted = await IsCommittedAsync(turn);
         }
         finally
         {
@@ -52,11 +51,9 @@ public sealed partial class SenderGrain
 
         if (!isCommitted)
         {
-            return true;
+            return;
         }
 
-        _signals.RemoveAll(signals.Contains);
-        _signals.Add(goOn.Id);
         _lastShare = sends[^1].Share;
         var take = new Take(settle.Id, sends.Count, isProbe, permit);
         health.Sent(Account, OaId, sends.Count(s => s.Failures == 0));
@@ -65,8 +62,6 @@ public sealed partial class SenderGrain
             _inFlight++;
             _ = HearOutAsync(send, take, credential, UntilOf(send, until));
         }
-
-        return true;
     }
 
     /// <summary>No byte leaves after the time for which a message was decided: before its quiet hours, its window's end, its expiry.</summary>

@@ -5,7 +5,6 @@ using ZaloOrleans.Catalog;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
 using ZaloOrleans.Turns;
-using ZaloOrleans.Wakeups;
 using ZaloOrleans.Zalo.Tokens;
 
 namespace ZaloOrleans.Zalo.Followers;
@@ -18,11 +17,9 @@ namespace ZaloOrleans.Zalo.Followers;
 [GrainType("follower-import")]
 public sealed partial class FollowerImportGrain(
     TurnRuntime runtime, FollowerImporter importer, OfficialTokenReader accounts, ImportMetrics metrics, ILogger<FollowerImportGrain> log)
-    : TurnGrain<FollowerImportState>(runtime), IFollowerImportGrain
+    : PumpGrain<FollowerImportState>(runtime, log), IFollowerImportGrain
 {
     private const int MostTries = 5;
-    private readonly List<long> _signals = [];
-    private Task _pump = Task.CompletedTask;
 
     private long OaId => Key.NumberAt(0);
 
@@ -68,63 +65,29 @@ public sealed partial class FollowerImportGrain(
 
     public Task<CatalogAnswer> Progress() => Task.FromResult(CatalogAnswer.Done(FollowerImports.Progress(State, Runtime.Clock.GetUtcNow())));
 
-    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup)
+    protected override async Task StepAsync(ImmutableArray<long> signals)
     {
-        ArgumentNullException.ThrowIfNull(wakeup);
-
-        // Its row stays until a step's turn consumes it, and comes again if this activation dies before.
-        if (!_signals.Contains(wakeup.Id))
+        if (State is not { Phase: ImportPhase.Running } running)
         {
-            _signals.Add(wakeup.Id);
+            await SettleAsync(signals, isGone: await Runtime.Gate.ReadAsync(() => accounts.ReadAsync(Account, OaId)) is null);
         }
-
-        if (_pump.IsCompleted)
+        else if (await importer.NextAsync(Account, OaId, running with { RestUntil = null }) is { } next)
         {
-            _pump = PumpAsync();
+            await StepAsync(signals, next);
         }
-
-        return Task.FromResult(WakeOutcome.Done);
+        else
+        {
+            await SettleAsync(signals, isGone: true);
+        }
     }
 
     private CatalogAnswer Answer() => new(CatalogOutcome.Accepted, FollowerImports.Progress(State, Runtime.Clock.GetUtcNow()), null, []);
-
-    private async Task PumpAsync()
-    {
-        // The call that woke the import is answered first.
-        await Task.Yield();
-        try
-        {
-            while (_signals.Count > 0)
-            {
-                DelayDeactivation(TimeSpan.FromMinutes(1));
-                var signals = _signals.ToImmutableArray();
-                if (State is not { Phase: ImportPhase.Running } running)
-                {
-                    await SettleAsync(signals, isGone: await Runtime.Gate.ReadAsync(() => accounts.ReadAsync(Account, OaId)) is null);
-                }
-                else if (await importer.NextAsync(Account, OaId, running with { RestUntil = null }) is { } next)
-                {
-                    await StepAsync(signals, next);
-                }
-                else
-                {
-                    await SettleAsync(signals, isGone: true);
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            // The signals' rows are still there and bring the import back.
-            _signals.Clear();
-            LogStopped(Key.Text, e.Message);
-        }
-    }
 
     /// <summary>There is nothing to do: the signals go, and with the Official Account what is kept of its last import.</summary>
     private async Task SettleAsync(ImmutableArray<long> signals, bool isGone)
     {
         var turn = new Turn { Account = Account, Consumes = signals };
-        Settled(isGone ? await CommitAsync(turn, null) : await CommitAsync(turn), turn, null);
+        await (isGone ? CommitAsync(turn, null) : CommitAsync(turn));
         metrics.Stepped(Key.Text, null, State);
     }
 
@@ -143,41 +106,11 @@ public sealed partial class FollowerImportGrain(
         }
 
         var turn = new Turn { Account = Account, Consumes = signals, Produces = wakeup is null ? [] : [wakeup] };
-        if (Settled(await CommitAsync(turn, next with { At = now }), turn, wakeup))
+        if (await CommitAsync(turn, next with { At = now }) is TurnOutcome.Committed)
         {
             metrics.Stepped(Key.Text, before, next);
             Ended(next);
         }
-    }
-
-    /// <summary>Whether a turn was committed; its signals are done with then, and it goes on with its own.</summary>
-    private bool Settled(TurnOutcome outcome, Turn turn, NewWakeup? wakeup)
-    {
-        switch (outcome)
-        {
-            case TurnOutcome.Committed:
-                _signals.RemoveAll(turn.Consumes.Contains);
-                if (wakeup is { HandOff: true })
-                {
-                    _signals.Add(wakeup.Id);
-                }
-
-                return true;
-
-            case TurnOutcome.WakeupGone gone:
-                _signals.RemoveAll(gone.Ids.Contains);
-                break;
-
-            case TurnOutcome.VersionConflict:
-                // Another activation goes on with it.
-                _signals.Clear();
-                break;
-
-            default:
-                throw new InvalidOperationException($"The turn came to {outcome}.");
-        }
-
-        return false;
     }
 
     private void Ended(FollowerImportState? state)
@@ -197,7 +130,4 @@ public sealed partial class FollowerImportGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Import {Number} of Official Account {Row} of account {Account} failed: {Code} {Detail} {WhatToDo}")]
     private partial void LogFailed(int number, long row, long account, string code, string detail, string whatToDo);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Import {Import} rests: {Reason}")]
-    private partial void LogStopped(string import, string reason);
 }

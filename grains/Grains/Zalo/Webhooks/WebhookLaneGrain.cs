@@ -5,7 +5,6 @@ using ZaloOrleans.Ids;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Turns;
-using ZaloOrleans.Wakeups;
 
 namespace ZaloOrleans.Zalo.Webhooks;
 
@@ -17,54 +16,14 @@ namespace ZaloOrleans.Zalo.Webhooks;
 public sealed partial class WebhookLaneGrain(
     TurnRuntime runtime, WebhookInboxReader inbox, CustomerWebhooks customers, WebhookOptions options, WebhookMetrics metrics,
     ILogger<WebhookLaneGrain> log)
-    : TurnGrain<NoState>(runtime), IWebhookLaneGrain
+    : PumpGrain<NoState>(runtime, log), IWebhookLaneGrain
 {
-    private readonly List<long> _signals = [];
     private (long Id, DateTimeOffset At)? _alarm;
-    private Task _pump = Task.CompletedTask;
 
     private int Lane => (int)Key.NumberAt(0);
 
-    protected override Task<WakeOutcome> HandleAsync(Wakeup wakeup)
+    protected override async Task StepAsync(ImmutableArray<long> signals)
     {
-        // Its row stays until a turn of the pump consumes it, and comes again if this activation dies before.
-        if (!_signals.Contains(wakeup.Id))
-        {
-            _signals.Add(wakeup.Id);
-        }
-
-        if (_pump.IsCompleted)
-        {
-            _pump = PumpAsync();
-        }
-
-        return Task.FromResult(WakeOutcome.Done);
-    }
-
-    private async Task PumpAsync()
-    {
-        // The call that woke the lane is answered first.
-        await Task.Yield();
-        try
-        {
-            while (_signals.Count > 0)
-            {
-                DelayDeactivation(TimeSpan.FromMinutes(1));
-                await TakeAsync();
-            }
-        }
-        catch (Exception e)
-        {
-            // The signals' rows are still there and bring the lane back.
-            _signals.Clear();
-            LogStopped(Key.Text, e.Message);
-        }
-    }
-
-    private async Task TakeAsync()
-    {
-        // Those that come from here on speak of webhooks that this look may not see.
-        var signals = _signals.ToImmutableArray();
         var now = Runtime.Clock.GetUtcNow();
         var (ready, next) = await Runtime.Gate.ReadAsync(() => inbox.ReadAsync(Account, Lane, options.TakeAtOnce, now));
         var works = ready.ConvertAll(WorkOf);
@@ -126,7 +85,7 @@ public sealed partial class WebhookLaneGrain(
         var now = Runtime.Clock.GetUtcNow();
         var rows = works.SelectMany(w => RowsOf(w, ours, now)).ToImmutableArray();
         await using var ids = await Runtime.DrawAsync((IdSequence.Wakeups, 2));
-        var produced = ImmutableArray.CreateBuilder<NewWakeup>();
+        var produced = new List<NewWakeup>();
         if (isMore && works.Exists(w => w.Result != WorkResult.Later))
         {
             // If this activation dies, its own signal brings the lane back.
@@ -144,41 +103,15 @@ public sealed partial class WebhookLaneGrain(
         {
             Account = Account,
             Consumes = signals,
-            Produces = produced.ToImmutable(),
+            Produces = [.. produced],
             Signals = [.. quotas.Where(q => q.IsMore).SelectMany(q => Enum.GetValues<MessageCategory>().Select(lane => new Signal(GrainKey.Sender(Account, q.OaId, lane.Word()), SenderWords.Work))).Distinct()],
             Rows = rows,
         };
-        switch (await CommitAsync(turn))
+        if (await CommitAsync(turn) is TurnOutcome.Committed)
         {
-            case TurnOutcome.Committed:
-                _signals.RemoveAll(signals.Contains);
-                foreach (var wakeup in produced)
-                {
-                    Note(wakeup);
-                }
-
-                Count(works);
-                quotas.ForEach(TellQuota);
-                break;
-
-            case TurnOutcome.WakeupGone gone:
-                _signals.RemoveAll(gone.Ids.Contains);
-                break;
-
-            case var outcome:
-                throw new InvalidOperationException($"The turn came to {outcome}.");
-        }
-    }
-
-    private void Note(NewWakeup wakeup)
-    {
-        if (wakeup.HandOff)
-        {
-            _signals.Add(wakeup.Id);
-        }
-        else
-        {
-            _alarm = (wakeup.Id, wakeup.DueAt);
+            _alarm = produced.Find(w => !w.HandOff) is { } alarm ? (alarm.Id, alarm.DueAt) : _alarm;
+            Count(works);
+            quotas.ForEach(TellQuota);
         }
     }
 
@@ -242,9 +175,6 @@ public sealed partial class WebhookLaneGrain(
             LogParked(parked.Inbox.EventId, Account.Value, parked.Reason!);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook lane {Lane} rests: {Reason}")]
-    private partial void LogStopped(string lane, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {Id} of account {Account} is parked: {Reason}")]
     private partial void LogParked(long id, long account, string reason);
