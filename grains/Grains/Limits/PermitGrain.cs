@@ -16,7 +16,7 @@ public abstract partial class PermitGrain(IPersistentState<PermitState> stored, 
     private static readonly TimeSpan AskAnother = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AskLater = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
-    private PermitBook _book = PermitBook.Of(null, default);
+    private PermitBook _book = PermitBook.Of(null, default, 0);
     private Task _writing = Task.CompletedTask;
     private DateTimeOffset _start;
     private TimeSpan _spread;
@@ -39,7 +39,7 @@ public abstract partial class PermitGrain(IPersistentState<PermitState> stored, 
         _from = clock.GetTimestamp();
         _spread = clock.GetElapsedTime(before, _from);
         Before = stored.RecordExists ? stored.State : null;
-        _book = PermitBook.Of(Before, Now);
+        _book = PermitBook.Of(Before, Now, Random.Shared.NextInt64(long.MaxValue / 2));
     }
 
     public async Task<PermitLease> Ask(PermitRequest request)

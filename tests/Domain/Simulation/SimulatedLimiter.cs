@@ -49,7 +49,7 @@ internal sealed class SimulatedLimiter(SimulatedWorld world, SimulatedSilo silo)
             {
                 var (version, state) = world.Tables.Limiter;
                 _version = version;
-                _book = PermitBook.Of(world.Bug == PlantedBug.LimiterBeginsEmpty ? null : state, world.Now);
+                _book = PermitBook.Of(world.Bug == PlantedBug.LimiterBeginsEmpty ? null : state, world.Now, world.Schedule.Chance.NextInt64(long.MaxValue / 2));
             }
         }
     }

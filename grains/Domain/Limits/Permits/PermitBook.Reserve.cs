@@ -14,10 +14,12 @@ public sealed partial record PermitBook
     /// Begins from what is stored; null: nothing was. What was stored ahead counts as given and used, as late as it could be: whoever stored it may
     /// still be giving it.
     /// </summary>
-    public static PermitBook Of(PermitState? state, DateTimeOffset now)
+    /// <param name="state">What is stored.</param>
+    /// <param name="now">When.</param>
+    /// <param name="lastLease">Leases are numbered from here; by chance, so that what is settled of another book's is not taken for this one's.</param>
+    public static PermitBook Of(PermitState? state, DateTimeOffset now, long lastLease)
     {
-        // Leases are told from those of the book before by the time.
-        var book = new PermitBook { LastLease = now.UtcTicks };
+        var book = new PermitBook { LastLease = lastLease };
         foreach (var stored in state?.Logs ?? [])
         {
             var log = new GrantLog(new RateKey(stored.OaId, stored.TemplateId, stored.Window)) { FullAt = stored.FullAt + state!.Spread };

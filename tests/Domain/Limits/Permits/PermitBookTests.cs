@@ -242,7 +242,7 @@ public sealed class PermitBookTests
     /// <summary>A limiter whose writes succeed at once.</summary>
     private sealed class Limiter
     {
-        private PermitBook _book = PermitBook.Of(null, Start);
+        private PermitBook _book = PermitBook.Of(null, Start, 0);
 
         public Limiter(params RateRule[] rules) : this([.. rules.Select(r => PermitRule.Of(r))])
         {
@@ -279,8 +279,8 @@ public sealed class PermitBookTests
 
         public void Settle(PermitLease lease, int used, int unused) => _book = _book.Settle(new PermitUse(lease.Id, [used], [unused], TimeSpan.Zero), Now);
 
-        public void Crash() => _book = PermitBook.Of(Stored, Now);
+        public void Crash() => _book = PermitBook.Of(Stored, Now, Now.UtcTicks);
 
-        public void Stop() => _book = PermitBook.Of(Stored = _book.Release(Now), Now);
+        public void Stop() => _book = PermitBook.Of(Stored = _book.Release(Now), Now, Now.UtcTicks);
     }
 }
