@@ -39,7 +39,7 @@ public abstract partial class PermitGrain(IPersistentState<PermitState> stored, 
         _from = clock.GetTimestamp();
         _spread = clock.GetElapsedTime(before, _from);
         Before = stored.RecordExists ? stored.State : null;
-        _book = PermitBook.Of(Before, Now, Random.Shared.NextInt64(long.MaxValue / 2));
+        _book = PermitBook.Of(Before, Now, new Random().NextInt64(long.MaxValue / 2));
     }
 
     public async Task<PermitLease> Ask(PermitRequest request)

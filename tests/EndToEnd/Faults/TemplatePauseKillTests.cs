@@ -10,7 +10,7 @@ namespace ZaloOrleans.Faults;
 public sealed class TemplatePauseKillTests(OneSilo one)
 {
     private const int People = 20;
-    private const string OaId = "6318657068771012646";
+    private const string OaId = "6318657068771012652";
     private const string ByPhone = "/message/template";
 
     [Fact]
@@ -25,7 +25,9 @@ public sealed class TemplatePauseKillTests(OneSilo one)
         await using var sql = NpgsqlDataSource.Create(one.Installation.OwnerConnectionString + ";Pooling=false");
         foreach (var template in new[] { "7", "8" })
         {
-            await PostAsync(api, "/v1/oa-templates", new { code = "t" + template, content = $$"""{"templateId":"{{template}}"}""", status = "Approved" });
+            var row = (await PostAsync(api, "/v1/oa-templates", new { code = "t" + template, content = $$"""{"templateId":"{{template}}"}""" })).GetProperty("id").GetInt64();
+            await PostAsync(api, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{row}/submit"), new { });
+            await PostAsync(api, string.Create(CultureInfo.InvariantCulture, $"/v1/oa-templates/{row}/approve"), new { });
             await JourneyAsync(api, template);
         }
 

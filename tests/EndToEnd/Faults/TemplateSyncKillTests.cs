@@ -15,10 +15,8 @@ public sealed class TemplateSyncKillTests(OneSilo one)
 
     /// <summary>While Zalo is asked; before anything is written; and when everything but the last statement is.</summary>
     [Theory]
-    [InlineData(1, "asked", null)]
-    [InlineData(2, "rows", "oatemplates")]
-    [InlineData(3, "keep", "engine.zalo_templates")]
-    public async Task Silo_KilledInTheMiddleOfASync_LeavesNothingHalfWritten_AndTheNextOneIsRight(int number, string at, string? held)
+    [InlineData(1, "asked"), InlineData(2, "rows"), InlineData(3, "keep")]
+    public async Task Silo_KilledInTheMiddleOfASync_LeavesNothingHalfWritten_AndTheNextOneIsRight(int number, string at)
     {
         var oaId = $"731865706877101{number}";
         using var simulator = new HttpClient { BaseAddress = new Uri(one.Installation.Connection.Simulator) };
@@ -37,7 +35,14 @@ public sealed class TemplateSyncKillTests(OneSilo one)
         await TellAsync(simulator, oaId, number, Known, More, "ENABLE");
         await using var sql = NpgsqlDataSource.Create(one.Installation.OwnerConnectionString + ";Pooling=false");
         var before = await RowsAsync(sql, account);
-        await KillWhenAsync(sql, simulator, api, path, at, held is null ? null : $"{held} where account_id = {account}");
+        await KillWhenAsync(sql, simulator, api, path, at, at switch
+        {
+            "rows" => $"select from oatemplates where account_id = {account} for update",
+
+            // The last statement is the first one that asks for a row that nobody sees yet.
+            "keep" => $"insert into engine.zalo_templates (account_id, oa_id, zalo_template_id) values ({account}, {oa}, '{IdOf(number, Known)}')",
+            _ => null,
+        });
 
         Assert.Equal(before, await RowsAsync(sql, account));
         await one.Installation.UpAsync();
@@ -55,20 +60,20 @@ public sealed class TemplateSyncKillTests(OneSilo one)
     }
 
     /// <summary>Asks for a sync, again and again, and kills the silo when one is where it is to die.</summary>
-    private async Task KillWhenAsync(NpgsqlDataSource sql, HttpClient simulator, HttpClient api, string path, string at, string? held)
+    private async Task KillWhenAsync(NpgsqlDataSource sql, HttpClient simulator, HttpClient api, string path, string at, string? hold)
     {
-        if (held is null)
+        if (hold is null)
         {
             await PostAsync(simulator, "/_sim/faults", new { match = new { endpoint = "template/info/v2" }, behaviour = "latency", value = 2_000, times = Calls });
         }
 
         using var stop = new CancellationTokenSource();
         await using var holder = await sql.OpenConnectionAsync();
-        await using var hold = await holder.BeginTransactionAsync();
-        if (held is not null)
+        await using var transaction = await holder.BeginTransactionAsync();
+        if (hold is not null)
         {
-            await using var rows = new NpgsqlCommand($"select from {held} for update", holder);
-            await rows.ExecuteNonQueryAsync();
+            await using var holding = new NpgsqlCommand(hold, holder);
+            await holding.ExecuteNonQueryAsync();
         }
 
         var asking = Task.Run(async () =>
@@ -79,7 +84,7 @@ public sealed class TemplateSyncKillTests(OneSilo one)
                 Assert.False(answer.IsSuccessStatusCode && !stop.IsCancellationRequested, "A sync went through.");
             }
         });
-        await Eventually.HoldsAsync("a sync is there", async () => held is null
+        await Eventually.HoldsAsync("a sync is there", async () => hold is null
             ? Calls - (await simulator.GetFromJsonAsync<JsonElement>("/_sim/faults"))[0].GetProperty("times").GetInt32()
             : (int)long.Parse(await TextAsync(sql, $"select count(*)::text from pg_stat_activity where wait_event_type = 'Lock' and query like '-- templates.{at}%'"), CultureInfo.InvariantCulture),
             count => count > 0);
@@ -88,11 +93,13 @@ public sealed class TemplateSyncKillTests(OneSilo one)
         await asking;
     }
 
+    private static string IdOf(int number, int template) => string.Create(CultureInfo.InvariantCulture, $"{700 + number}{template:00}");
+
     private static async Task TellAsync(HttpClient simulator, string oaId, int number, int from, int count, string status)
     {
         foreach (var n in Enumerable.Range(from, count))
         {
-            await PostAsync(simulator, "/_sim/templates", new { templateId = $"{700 + number}{n:00}", tag = 1, parameters = new[] { "order_code" }, oaId, status });
+            await PostAsync(simulator, "/_sim/templates", new { templateId = IdOf(number, n), tag = 1, parameters = new[] { "order_code" }, oaId, status });
         }
     }
 
