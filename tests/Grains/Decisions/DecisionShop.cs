@@ -89,18 +89,7 @@ internal sealed class DecisionShop : IAsyncDisposable
     }
 
     /// <summary>Waits until all silos have the rules as they stand now.</summary>
-    public async Task SettledAsync()
-    {
-        var version = await Engine.ScalarAsync<long>($"select version from engine.policy_versions where account_id = {Account}");
-        foreach (var silo in Engine.Orleans.Silos)
-        {
-            var cache = (Policy.PolicyCache)Engine.Orleans.GetSiloServiceProvider(silo.SiloAddress).GetService(typeof(Policy.PolicyCache))!;
-            for (var i = 0; i < 400 && cache.Versions.TryGetValue(Account, out var held) && held < version; i++)
-            {
-                await Task.Delay(25);
-            }
-        }
-    }
+    public Task SettledAsync() => Engine.PolicySettledAsync(Account);
 
     public Task SentAsync(long count) => Engine.EventuallyAsync(count, $"select count(*) from oamessages where account_id = {Account} and status = 'sent'", 40);
 

@@ -77,6 +77,7 @@ public sealed class AssignmentTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(first, await _lab.AssignAsync(experiment, customer));
         Assert.Equal(other, (await _lab.AssignAsync(experiment, await _lab.CustomerAsync())).VariantId);
         (await _lab.Catalog.ChangeAsync("experiments", experiment, $$"""{"endDate":"{{DateTimeOffset.UtcNow.AddMinutes(-1):O}}"}""")).Is(CatalogOutcome.Done);
+        await _engine.PolicySettledAsync(_lab.Account);
         Assert.Equal(first, await _lab.AssignAsync(experiment, customer));
         await _lab.BecomesAsync(experiment, "Completed");
         Assert.Equal(first, await _lab.AskAsync(experiment, customer));

@@ -69,7 +69,7 @@ public sealed class CampaignExperimentTests(PostgresCluster postgres) : IAsyncLi
 
         Assert.Equal($"{customer} {variants[1]} c{customer} message", await _lab.RowsAsync(experiment));
         Assert.Equal(1, await _lab.ExposedAsync(customer));
-        Assert.Equal("experiment_control,frequency_cap", await _engine.ScalarAsync<string>($"select string_agg(code, ',' order by id) from engine.decisions where customer_id = {customer}"));
+        Assert.Equal("experiment_control,frequency_cap", await _engine.ScalarAsync<string>($"select string_agg(code, ',' order by decided_at, id) from engine.decisions where customer_id = {customer}"));
         Assert.Equal(0, await _engine.ScalarAsync<long>($"select count(*) from oamessages where account_id = {_lab.Account}"));
     }
 

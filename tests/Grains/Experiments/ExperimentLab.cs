@@ -41,8 +41,11 @@ internal sealed class ExperimentLab(EngineCluster engine, AccountId account)
         return (id, variants.ToImmutable());
     }
 
-    public async Task BecomesAsync(long experiment, string status) =>
+    public async Task BecomesAsync(long experiment, string status)
+    {
         (await Catalog.ChangeAsync("experiments", experiment, $$"""{"status":"{{status}}"}""")).Is(CatalogOutcome.Done);
+        await engine.PolicySettledAsync(account);
+    }
 
     public async Task SplitAsync(ImmutableArray<long> variants, params int[] splits)
     {
@@ -50,6 +53,8 @@ internal sealed class ExperimentLab(EngineCluster engine, AccountId account)
         {
             (await Catalog.ChangeAsync("experiment-variants", variants[i], $$"""{"trafficSplit":{{splits[i]}}}""")).Is(CatalogOutcome.Done);
         }
+
+        await engine.PolicySettledAsync(account);
     }
 
     public Task<AssignmentAnswer> AskAsync(long experiment, long customer, bool expose = true) =>

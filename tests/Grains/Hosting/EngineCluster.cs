@@ -10,6 +10,7 @@ using ZaloOrleans.Ingest;
 using ZaloOrleans.Journeys;
 using ZaloOrleans.Keys;
 using ZaloOrleans.Media;
+using ZaloOrleans.Policy;
 using ZaloOrleans.Schema;
 using ZaloOrleans.Secrets;
 using ZaloOrleans.TestKit;
@@ -215,6 +216,20 @@ public sealed class EngineCluster : IAsyncDisposable
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds), $"Expected {expected}, still {actual}: {sql}");
             await Task.Delay(25);
+        }
+    }
+
+    /// <summary>Waits until all silos that decide for an account do so by its policy as it stands now, which is promised within a second.</summary>
+    public async Task PolicySettledAsync(AccountId account)
+    {
+        var version = await ScalarAsync<long>($"select version from engine.policy_versions where account_id = {account}");
+        foreach (var silo in _cluster.Silos)
+        {
+            var cache = _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<PolicyCache>();
+            for (var i = 0; i < 400 && cache.Versions.TryGetValue(account, out var held) && held < version; i++)
+            {
+                await Task.Delay(25);
+            }
         }
     }
 
