@@ -11,8 +11,8 @@ internal sealed class TestMemory : IAsyncDisposable
     private const string Place = "/dev/shm";
     private const string Variable = "TMPDIR";
 
-    // A whole run takes about 2 GB at once.
-    private const long LeastFree = 8L << 30;
+    // A whole run was seen to take 0.5 GB at once.
+    private const long LeastFree = 4L << 30;
 
     private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
     private readonly ThrowAwayFolder? _folder;

@@ -12,7 +12,7 @@ public sealed partial class WebhookVerifier(OfficialAccountBook book, WebhookRef
     // An app has one key for its webhooks; more than one among its Official Accounts is a mistake of somebody's, or a rotation.
     private const int MostKeysOfAnApp = 4;
 
-    /// <summary>Who signed it; null where nobody did whom the engine knows. Looks at the database before it says so.</summary>
+    /// <summary>Who signed it; null where nobody did whom the engine knows. Looks at the database before it says so, or that nobody connected the Official Account.</summary>
     internal async ValueTask<WebhookSigner?> FindAsync(WebhookEnvelope envelope, WebhookDelivery delivery)
     {
         if (delivery.Signature is null)
@@ -20,7 +20,8 @@ public sealed partial class WebhookVerifier(OfficialAccountBook book, WebhookRef
             return null;
         }
 
-        if (await FindAsync(await book.GetAsync(), envelope, delivery) is { } known)
+        // That nobody connected its Official Account is no more certain than that nobody signed it: it may have been connected just now.
+        if (await FindAsync(await book.GetAsync(), envelope, delivery) is { IsRouted: true } known)
         {
             return known;
         }

@@ -105,6 +105,19 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from oawebhookevents"));
     }
 
+    /// <summary>The app's key alone does not say that nobody connected it: what is known of the other Official Accounts may be a moment old.</summary>
+    [Fact]
+    public async Task OfficialAccount_ConnectedJustNow_IsKnownToTheVeryNextWebhook()
+    {
+        Assert.Equal(WebhookReceipt.Kept, await TakeAsync(Follow("7005")));
+        for (var i = 0; i < 20; i++)
+        {
+            var oa = $"55555555555555555{i:00}";
+            await _engine.OfficialAccountAsync(_account, oa, $"token-{i}", AppId, Key);
+            Assert.Equal(WebhookReceipt.Kept, await TakeAsync(Follow("7005", oa: oa)));
+        }
+    }
+
     [Fact]
     public async Task Key_Changed_CountsAtOnce_AndADisconnectedAccountIsForgotten()
     {
