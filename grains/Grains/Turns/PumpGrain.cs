@@ -67,6 +67,13 @@ public abstract partial class PumpGrain<TState>(TurnRuntime runtime, ILogger log
                 // Another activation goes on with it.
                 _signals.Clear();
                 break;
+
+            case TurnOutcome.DequeueGone:
+                break;
+
+            default:
+                // A further step would come to the same: it rests, until the signals' rows bring it back.
+                throw new InvalidOperationException($"The turn came to {outcome}.");
         }
     }
 

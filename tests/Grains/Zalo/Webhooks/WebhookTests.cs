@@ -105,6 +105,25 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from oawebhookevents"));
     }
 
+    /// <summary>It is tried again when its signal's row comes back, not in a circle; and nothing is lost by it.</summary>
+    [Fact]
+    public async Task Lane_WhoseTurnTheDatabaseRefuses_Rests_AndGoesOnLater()
+    {
+        await _engine.ExecuteAsync("""
+            create sequence tries;
+            create function refuse() returns trigger language plpgsql security definer as 'begin perform nextval(''public.tries''); raise exception ''no''; end';
+            create trigger refuse before update on oawebhookevents for each row execute function refuse();
+            """);
+        Assert.Equal(WebhookReceipt.Kept, await TakeAsync(Follow("7009")));
+        await _engine.EventuallyAsync(true, "select is_called from tries");
+        await Task.Delay(1_000);
+        Assert.InRange(await _engine.ScalarAsync<long>("select last_value from tries"), 1, 10);
+
+        await _engine.ExecuteAsync("drop trigger refuse on oawebhookevents");
+        await _engine.EventuallyAsync(0L, "select count(*) from engine.webhook_inbox", 60);
+        Assert.Equal(1, await _engine.ScalarAsync<long>($"select count(*) from events where account_id = {_account} and event_name = 'zalo_follow'"));
+    }
+
     /// <summary>The app's key alone does not say that nobody connected it: what is known of the other Official Accounts may be a moment old.</summary>
     [Fact]
     public async Task OfficialAccount_ConnectedJustNow_IsKnownToTheVeryNextWebhook()
