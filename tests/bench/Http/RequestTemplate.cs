@@ -47,6 +47,13 @@ internal sealed class RequestTemplate
     public static RequestTemplate Webhook(string path, Uri api, string json, BodySignature sign) =>
         new($"POST {path} HTTP/1.1\r\nHost: {api.Authority}\r\nX-ZEvent-Signature: mac={Digest}\r\n", json, sign);
 
+    /// <summary>Requests dealt out to connections in turn: none of them sends one that another sends.</summary>
+    /// <param name="connections">1 or more.</param>
+    /// <param name="count">How many in all; what does not divide is left out.</param>
+    /// <param name="make">Makes the request of a number from 0.</param>
+    public static List<RequestTemplate[]> Spread(int connections, int count, Func<int, RequestTemplate> make) =>
+        [.. Enumerable.Range(0, connections).Select(c => Enumerable.Range(0, count / connections).Select(n => make((n * connections) + c)).ToArray())];
+
     /// <summary>The request with message ids that were never sent before.</summary>
     /// <param name="next">Grows by the number of ids.</param>
     public ReadOnlyMemory<byte> Stamp(ref long next)

@@ -1,8 +1,6 @@
 using Npgsql;
-using Spectre.Console;
 using ZaloOrleans.Bench.Http;
 using ZaloOrleans.Bench.Load;
-using ZaloOrleans.Deploy;
 using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Bench.Scenarios;
@@ -19,32 +17,16 @@ internal sealed class HttpScenario(BenchOptions options) : IScenario
 
     public IReadOnlyList<string> Names => [Track, Batch];
 
-    public async Task<IReadOnlyList<Measurement>> RunAsync(PostgresCluster cluster)
-    {
-        if (options.Api is not null)
-        {
-            return await MeasureAsync(options.Api, options.Key!, null);
-        }
-
-        try
-        {
-            await using var installation = await Installation.StartAsync(
-                new InstallationOptions { Demo = true, Sizing = PostgresSizing.ForMachine(), Progress = Deploy.Progress.OnConsole() });
-            return await MeasureAsync(new Uri(installation.Connection.Api), installation.Connection.ApiKey!, installation);
-        }
-        catch (DeployException e)
-        {
-            AnsiConsole.WriteLine($"http_*: skipped, because the installation does not come up. {e.Message} {e.Advice}");
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<Measurement>> RunAsync(PostgresCluster cluster) => options.Api is { } api
+        ? MeasureAsync(api, options.Key!, null)
+        : BenchInstallation.MeasureAsync("http_*", own => MeasureAsync(new Uri(own.Connection.Api), own.Connection.ApiKey!, own));
 
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(Uri api, string key, Installation? installation)
     {
         var load = new HttpLoad(api);
-        var ping = Spread(Connections, Connections, _ => RequestTemplate.Of("GET", "/v1/ping", api, key, null));
-        var track = Spread(Connections, BenchEvents.Customers, n => Post("/v1/track", BenchEvents.Item(n, null)));
-        var batch = Spread(BatchConnections, BenchEvents.Customers / BenchEvents.CustomersPerBatch, n =>
+        var ping = RequestTemplate.Spread(Connections, Connections, _ => RequestTemplate.Of("GET", "/v1/ping", api, key, null));
+        var track = RequestTemplate.Spread(Connections, BenchEvents.Customers, n => Post("/v1/track", BenchEvents.Item(n, null)));
+        var batch = RequestTemplate.Spread(BatchConnections, BenchEvents.Customers / BenchEvents.CustomersPerBatch, n =>
             Post("/v1/batch", BenchEvents.Batch(n * BenchEvents.CustomersPerBatch, BenchEvents.PerBatch, BenchEvents.CustomersPerBatch)));
 
         // Each customer is made before the clock runs.
@@ -87,9 +69,6 @@ internal sealed class HttpScenario(BenchOptions options) : IScenario
         count.Parameters.Add(new() { Value = BenchEvents.Source });
         return (long)(await count.ExecuteScalarAsync())!;
     }
-
-    private static List<RequestTemplate[]> Spread(int connections, int count, Func<int, RequestTemplate> make) =>
-        [.. Enumerable.Range(0, connections).Select(c => Enumerable.Range(0, count / connections).Select(n => make((n * connections) + c)).ToArray())];
 
     private static Measurement Tracks(Side tracks, Side pings) => new(Track, tracks.Median, "requests/s")
     {

@@ -5,7 +5,6 @@ using Npgsql;
 using Spectre.Console;
 using ZaloOrleans.Bench.Http;
 using ZaloOrleans.Bench.Load;
-using ZaloOrleans.Deploy;
 using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Bench.Scenarios;
@@ -26,35 +25,16 @@ internal sealed class MessageScenario(BenchOptions options) : IScenario
     // Each customer gets a few, as customers do: one who waits for a hundred messages is nobody's.
     private int Customers => options.Rows(64_000) / Connections * Connections;
 
-    public async Task<IReadOnlyList<Measurement>> RunAsync(PostgresCluster cluster)
-    {
-        if (options.Api is not null)
-        {
-            AnsiConsole.WriteLine($"{Message}: skipped, because --api names an installation whose Official Account is not known.");
-            return [];
-        }
-
-        try
-        {
-            await using var installation = await Installation.StartAsync(
-                new InstallationOptions { Demo = true, Sizing = PostgresSizing.ForMachine(), Progress = Deploy.Progress.OnConsole() });
-            return await MeasureAsync(installation);
-        }
-        catch (DeployException e)
-        {
-            AnsiConsole.WriteLine($"{Message}: skipped, because the installation does not come up. {e.Message} {e.Advice}");
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<Measurement>> RunAsync(PostgresCluster cluster) => BenchInstallation.MeasureOwnAsync(Message, options, MeasureAsync);
 
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(Installation installation)
     {
         var (api, key) = (new Uri(installation.Connection.Api), installation.Connection.ApiKey!);
         await PrepareAsync(api, key, installation);
         var load = new HttpLoad(api);
-        await load.OnceAsync(Spread(16, Customers / PerRequest, n => RequestTemplate.Of("POST", "/v1/batch", api, key, People(n * PerRequest))));
-        var ping = Spread(Connections, Connections, _ => RequestTemplate.Of("GET", "/v1/ping", api, key, null));
-        var ask = Spread(Connections, Customers, n => RequestTemplate.Once("/v1/messages", api, key,
+        await load.OnceAsync(RequestTemplate.Spread(16, Customers / PerRequest, n => RequestTemplate.Of("POST", "/v1/batch", api, key, People(n * PerRequest))));
+        var ping = RequestTemplate.Spread(Connections, Connections, _ => RequestTemplate.Of("GET", "/v1/ping", api, key, null));
+        var ask = RequestTemplate.Spread(Connections, Customers, n => RequestTemplate.Once("/v1/messages", api, key,
             $$"""{"externalId":"{{Name(n)}}","channel":"oa","category":"transaction","text":"Đơn hàng của bạn đã được giao, cảm ơn bạn đã mua hàng!"}"""));
         var pings = new Side("ping", () => load.ForAsync(options.Round, ping));
         var asks = new Side("messages", async () =>
@@ -120,7 +100,4 @@ internal sealed class MessageScenario(BenchOptions options) : IScenario
         """);
 
     private static string Name(int n) => string.Create(CultureInfo.InvariantCulture, $"reader-{n}");
-
-    private static List<RequestTemplate[]> Spread(int connections, int count, Func<int, RequestTemplate> make) =>
-        [.. Enumerable.Range(0, connections).Select(c => Enumerable.Range(0, count / connections).Select(n => make((n * connections) + c)).ToArray())];
 }

@@ -2,7 +2,6 @@ using Npgsql;
 using Spectre.Console;
 using ZaloOrleans.Bench.Http;
 using ZaloOrleans.Bench.Load;
-using ZaloOrleans.Deploy;
 using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Bench.Scenarios;
@@ -20,26 +19,7 @@ internal sealed class WebhookScenario(BenchOptions options) : IScenario
 
     public IReadOnlyList<string> Names => [Webhook, Burst, Beside];
 
-    public async Task<IReadOnlyList<Measurement>> RunAsync(PostgresCluster cluster)
-    {
-        if (options.Api is not null)
-        {
-            AnsiConsole.WriteLine("webhooks: skipped, because --api names an installation whose Official Account is not known.");
-            return [];
-        }
-
-        try
-        {
-            await using var installation = await Installation.StartAsync(
-                new InstallationOptions { Demo = true, Sizing = PostgresSizing.ForMachine(), Progress = Deploy.Progress.OnConsole() });
-            return await MeasureAsync(installation);
-        }
-        catch (DeployException e)
-        {
-            AnsiConsole.WriteLine($"webhooks: skipped, because the installation does not come up. {e.Message} {e.Advice}");
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<Measurement>> RunAsync(PostgresCluster cluster) => BenchInstallation.MeasureOwnAsync("webhooks", options, MeasureAsync);
 
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(Installation installation)
     {
@@ -47,8 +27,8 @@ internal sealed class WebhookScenario(BenchOptions options) : IScenario
         await using var database = NpgsqlDataSource.Create(installation.OwnerConnectionString);
         var load = new HttpLoad(api);
         var webhooks = new BenchWebhooks(installation.Connection.Zalo, api);
-        var all = Spread(Connections, BenchWebhooks.People, webhooks.Of);
-        var track = Spread(Connections, BenchEvents.Customers, n => RequestTemplate.Of("POST", "/v1/track", api, installation.Connection.ApiKey!, BenchEvents.Item(n, null)));
+        var all = RequestTemplate.Spread(Connections, BenchWebhooks.People, webhooks.Of);
+        var track = RequestTemplate.Spread(Connections, BenchEvents.Customers, n => RequestTemplate.Of("POST", "/v1/track", api, installation.Connection.ApiKey!, BenchEvents.Item(n, null)));
 
         // Everybody is a customer before the clock runs.
         await PostAsync(load, () => load.OnceAsync(all));
@@ -59,7 +39,7 @@ internal sealed class WebhookScenario(BenchOptions options) : IScenario
         await Rounds.WarmUpAsync(options.WarmUp, taken, tracked);
         await Rounds.AlternateAsync(Webhook, options.Rounds, () => DrainedAsync(database), taken, tracked);
 
-        var burst = Spread(BurstConnections, options.Rows(20_000), n => webhooks.Of(n % BenchWebhooks.People));
+        var burst = RequestTemplate.Spread(BurstConnections, options.Rows(20_000), n => webhooks.Of(n % BenchWebhooks.People));
         var few = track.Take(TrackConnections).ToList();
         var alone = new Side("track alone", () => load.ForAsync(options.Round, few));
         var (caught, beside) = (new Side("burst", null!), new Side("track beside", null!));
@@ -128,9 +108,6 @@ internal sealed class WebhookScenario(BenchOptions options) : IScenario
             throw new InvalidOperationException($"{_posted:N0} webhooks were acknowledged, {kept:N0} are kept, {known:N0} on timelines.");
         }
     }
-
-    private static List<RequestTemplate[]> Spread(int connections, int count, Func<int, RequestTemplate> make) =>
-        [.. Enumerable.Range(0, connections).Select(c => Enumerable.Range(0, count / connections).Select(n => make((n * connections) + c)).ToArray())];
 
     private static Measurement Of(string name, string unit, Side side, Side? floor) => new(name, side.Median, unit)
     {

@@ -74,7 +74,7 @@ internal sealed class TestRun(IReadOnlyList<string> arguments)
                 [PostgresCluster.Variable] = postgres,
                 [Installation.BuiltVariable] = "1",
                 ["DOTNET_EnableDiagnostics"] = "0",
-                // Most processes of the tests live for seconds, and compile for a third of that: what is warm is not compiled again to be measured,
+                // Most processes of the tests live for seconds, and compile for more than a quarter of that: what is warm is not compiled again to be measured,
                 // and what is lukewarm is left as it is.
                 ["DOTNET_TieredPGO"] = "0",
                 ["DOTNET_TC_CallCountThreshold"] = "200",
