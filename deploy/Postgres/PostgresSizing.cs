@@ -17,7 +17,7 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
     public static PostgresSizing Small => new(256, 1024, 300);
 
     /// <summary>The settings, a line each. Nothing here trades safety for speed: what was committed is on disk.</summary>
-    /// <param name="compression">The best <c>wal_compression</c> that the server was built with.</param>
+    /// <param name="compression">The best method that the server was built with, for <c>wal_compression</c> and for long values.</param>
     public string ToSettings(string compression) => string.Create(CultureInfo.InvariantCulture, $"""
         # Written by deploy/up when it made this cluster. Yours to change; deploy/down and deploy/up put a change into effect.
 
@@ -43,6 +43,7 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
         max_wal_size = '4GB'
         min_wal_size = '512MB'
         wal_compression = {compression}
+        default_toast_compression = {compression}
         checkpoint_timeout = '15min'
 
         # Solid-state disks; short statements that compiling would only delay

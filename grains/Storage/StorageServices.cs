@@ -57,7 +57,7 @@ public static class StorageServices
         services.AddSingleton(s => new WakeupStore(Engine(s)));
         services.AddSingleton(s => new PolicyReader(Engine(s)));
         services.AddSingleton(s => new PolicySnapshots(Engine(s)));
-        services.AddSingleton(s => new SendHistoryReader(Engine(s)));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<SendHistoryReader>(s, Turns(s)));
         services.AddSingleton(s => new DatabaseClock(Engine(s)));
         services.AddSingleton(s => new WaitingReader(Engine(s)));
         services.AddSingleton(s => new SuppressionReader(Engine(s)));
@@ -67,7 +67,7 @@ public static class StorageServices
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<DataKeyRotation>(s, Engine(s)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<DataKeyWrapping>(s, Engine(s)));
         services.AddSingleton(s => new CustomerReader(Engine(s)));
-        services.AddSingleton(s => new IdentityReader(Engine(s)));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<IdentityReader>(s, Turns(s)));
         services.AddSingleton(s => new IdempotencyReader(Engine(s)));
         services.AddSingleton(s => new MessageIdReader(Engine(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new VisitorHandOver(Engine(s), s.GetRequiredService<TimeProvider>()));
@@ -85,7 +85,7 @@ public static class StorageServices
         services.AddSingleton<SessionKeys>();
         services.AddSingleton(s => new ConversationReader(Engine(s)));
         services.AddSingleton(s => new FeedbackReader(Engine(s), s.GetRequiredService<MessageIdReader>()));
-        services.AddSingleton(s => new SendQueueReader(Engine(s)));
+        services.AddSingleton(s => new SendQueueReader(Turns(s)));
         services.AddSingleton(s => new MediaStore(Engine(s)));
         services.AddSingleton(s => new WebhookInboxReader(Engine(s)));
         services.AddSingleton(s => new ParkedWebhookReader(Engine(s)));

@@ -45,7 +45,7 @@ public static class CustomerIngest
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(ids);
         var isNew = state is null;
-        state ??= new CustomerState();
+        state ??= CustomerState.OfNew;
         var intake = new EventIntake(account, customerId, state.Sessions, exclude.Seen, policy, now, ids);
         var effects = new ItemEffects(account, customerId, conversation ?? ConversationFacts.None, feedback ?? FeedbackFacts.None, now, ids);
         var turn = new Working(isNew, state.Facts, profile, [.. state.Journeys]);

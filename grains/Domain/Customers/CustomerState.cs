@@ -22,6 +22,9 @@ public sealed record CustomerState : IHotState<CustomerState>
     /// <summary>Most runs of journeys at a time; a further entry is refused.</summary>
     public const int MostRuns = 20;
 
+    /// <summary>Of a customer who is just being made.</summary>
+    public static CustomerState OfNew { get; } = new() { Sends = SendHistory.Never };
+
     /// <summary>The version of the shape that is written.</summary>
     public const int CurrentShape = 2;
 

@@ -44,7 +44,7 @@ public sealed partial class CustomerGrain
                 return refusal;
             }
 
-            var state = (State is { Shape: CustomerState.CurrentShape } && !IsStale ? State : State is null ? new CustomerState() : (await CurrentAsync())!) with { Facts = known?.Facts ?? new CustomerFacts() };
+            var state = (State is { Shape: CustomerState.CurrentShape } && !IsStale ? State : State is null ? command.Create ? CustomerState.OfNew : new CustomerState() : (await CurrentAsync())!) with { Facts = known?.Facts ?? new CustomerFacts() };
             var now = Now(state.At);
             await using var lease = await Runtime.DrawAsync((IdSequence.AuditLogs, 2), (IdSequence.ZaloAccounts, 1), (IdSequence.CustomerZaloLinks, 1), (IdSequence.Wakeups, exclude.Conflicts.Count));
             var change = ProfileChange.Decide(Account, CustomerId, command.Create, state.Facts, known?.Profile ?? CustomerProfile.Empty,

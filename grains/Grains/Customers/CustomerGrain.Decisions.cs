@@ -102,21 +102,15 @@ public sealed partial class CustomerGrain
     /// </summary>
     private async Task<SendHistory> SendsAsync(CustomerState state, CapBook book, DateTimeOffset now)
     {
-        if (book.Caps.IsEmpty)
-        {
-            return SendHistory.Of(book);
-        }
-
         if (!state.Sends.IsOf(book))
         {
-            return await Runtime.Gate.ReadAsync(() => histories.CountAsync(Account, CustomerId, book, now));
+            return book.Caps.IsEmpty ? SendHistory.Of(book) : await histories.CountAsync(Account, CustomerId, book, now);
         }
 
         var sends = state.Sends;
         if (!sends.Open.IsEmpty)
         {
-            var outcomes = await Runtime.Gate.ReadAsync(() => histories.OutcomesAsync(Account, [.. sends.Open.Select(o => o.Id)]));
-            sends = outcomes.Count > 0 ? sends.Settled(outcomes) : sends;
+            sends = sends.Settled(await histories.OutcomesAsync(Account, [.. sends.Open.Select(o => o.Id)]));
         }
 
         return sends.Pruned(book, now);

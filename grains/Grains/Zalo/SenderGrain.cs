@@ -22,6 +22,7 @@ public sealed partial class SenderGrain(
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private const int LeastLook = 8;
     private readonly List<Result> _results = [];
     private SendRests? _rests;
 
@@ -31,6 +32,7 @@ public sealed partial class SenderGrain(
     // Only to spread attempts that failed at the same time.
     private readonly Random _chance = new();
     private Task _flush = Task.CompletedTask;
+    private int _look = options.TakeAtOnce;
     private int _inFlight;
 
     private long OaId => Key.NumberAt(0);
@@ -69,7 +71,7 @@ public sealed partial class SenderGrain(
 
     private async Task TakeAsync(ImmutableArray<long> signals, QueueRests rests, DateTimeOffset? spentUntil, int room, DateTimeOffset now)
     {
-        var (ready, next) = await queue.PeekAsync(Account, OaId, Lane, rests, _lastShare, room, now);
+        var ready = await queue.PeekAsync(Account, OaId, Lane, rests, _lastShare, Math.Min(room, _look), now);
         if (ready.Exists(r => r.IsSuppressed || r.SendBefore <= now))
         {
             await PutAsideAsync(ready, now);
@@ -78,6 +80,8 @@ public sealed partial class SenderGrain(
 
         if (ready.Count == 0)
         {
+            // What came since the look has a signal of its own.
+            var next = await queue.NextAsync(Account, OaId, Lane, rests, now);
             await RestAsync(signals, spentUntil < next || next is null ? spentUntil : next);
             return;
         }
@@ -106,6 +110,7 @@ public sealed partial class SenderGrain(
             Rests.Spend(channel, template, wait, now);
         }
 
+        _look = LookAfter(permit.Sends.Count, allowed);
         if (permit.Sends.Count > 0)
         {
             await SendAsync(permit.Sends, credential, deadline, permit, isProbe);
@@ -114,6 +119,12 @@ public sealed partial class SenderGrain(
 
         await Task.Delay(permit.RetryAfter.Values.Min() is var soon && soon < ShortWait ? soon : TimeSpan.Zero, Runtime.Clock);
     }
+
+    /// <summary>
+    /// How many messages to look at next: what a limiter leaves of them is looked at in vain. Where nothing might go it is more each time, because
+    /// behind what waits for its template's rate there may be others.
+    /// </summary>
+    private int LookAfter(int granted, int asked) => Math.Clamp(2 * (granted == 0 ? _look : granted == asked ? Math.Max(_look, granted) : granted), LeastLook, options.TakeAtOnce);
 
     /// <summary>
     /// There is nothing to call Zalo with on a channel. Its messages stay where they are, and pay no attempt; others go on. While the Official

@@ -9,7 +9,7 @@ internal sealed class AuditRowWriter() : RowWriter<AuditRow>(order: 90)
     private const string Insert = """
         -- audit.insert
         insert into auditlogs (id, account_id, entity_type, entity_id, action, actor_id, occurred_at, old_valuesjson, new_valuesjson)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9)
         """;
 
     protected override NpgsqlBatchCommand Command(List<AuditRow> rows) => Sql.With(Insert,

@@ -21,13 +21,14 @@ internal sealed class IdempotencyClaims : IClaimTable
 
     public NpgsqlBatchCommand Take(IReadOnlyList<Claim> claims, DateTimeOffset now)
     {
-        var all = claims.Cast<IdempotencyClaim>().ToList();
+        // In one order in every silo, so that no two wait for each other.
+        var all = claims.Cast<IdempotencyClaim>().Select(c => (Claim: c, Hash: Hash(c.Key))).OrderBy(c => c.Claim.Account.Value).ThenBy(c => Convert.ToHexString(c.Hash), StringComparer.Ordinal).ToList();
         return Sql.With("""
             -- catalog.take_idempotency_keys
             insert into engine.idempotency_keys (account_id, key_hash, request_hash, status, response, customer_id)
-            select * from unnest($1, $2, $3, $4, $5, $6) as t (account_id, key_hash) order by account_id, key_hash
-            """, Sql.BigInts(all.Select(c => c.Account.Value)), Sql.Bytes(all.Select(c => Hash(c.Key))), Sql.Bytes(all.Select(c => c.RequestHash)),
-            Sql.SmallInts(all.Select(c => (short)c.Status)), Sql.Bytes(all.Select(c => c.Response)), Sql.BigInts(all.Select(c => c.CustomerId)));
+            select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6)
+            """, Sql.BigInts(all.Select(c => c.Claim.Account.Value)), Sql.Bytes(all.Select(c => c.Hash)), Sql.Bytes(all.Select(c => c.Claim.RequestHash)),
+            Sql.SmallInts(all.Select(c => (short)c.Claim.Status)), Sql.Bytes(all.Select(c => c.Claim.Response)), Sql.BigInts(all.Select(c => c.Claim.CustomerId)));
     }
 
     internal static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -33,7 +33,7 @@ internal sealed class MessageIdClaims(TimeProvider clock) : IClaimTable
     public NpgsqlBatchCommand Take(IReadOnlyList<Claim> claims, DateTimeOffset now) => Sql.With($"""
         -- ingest.take_message_ids
         insert into engine.message_ids_{Table(now)} (key, event_id)
-        select key, event_id from unnest($1, $2) as t (key, event_id) order by key
+        select key, event_id from (select unnest($1) as key, unnest($2) as event_id) t order by key
         """, Sql.Bytes(claims.Select(Hash)), Sql.BigInts(claims.Select(c => ((MessageIdClaim)c).EventId)));
 
     /// <summary>The table that is written at a time, 0..2.</summary>

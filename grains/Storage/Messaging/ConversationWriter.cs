@@ -11,14 +11,14 @@ internal sealed class ConversationWriter : IRowWriter
         insert into oamessages (id, account_id, customer_id, direction, content, varsjson, status, sent_at, delivered_at, created_at)
         select id, account_id, customer_id, case when is_inbound then 'inbound' else 'outbound' end, content, vars,
                case when is_inbound then 'delivered' else 'sent' end, at, case when is_inbound then at end, at
-          from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, account_id, customer_id, is_inbound, content, vars, at) order by id
+          from (select unnest($1) as id, unnest($2) as account_id, unnest($3) as customer_id, unnest($4) as is_inbound, unnest($5) as content, unnest($6) as vars, unnest($7) as at) t order by id
         """;
 
     private const string Details = """
         -- conversations.insert_message_details
         insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, zalo_message_id, echo)
         select id, account_id, customer_id, oa_id, 'oa', zalo_message_id, echo
-          from unnest($1, $2, $3, $4, $5, $6) as t (id, account_id, customer_id, oa_id, zalo_message_id, echo) order by id
+          from (select unnest($1) as id, unnest($2) as account_id, unnest($3) as customer_id, unnest($4) as oa_id, unnest($5) as zalo_message_id, unnest($6) as echo) t order by id
         """;
 
     public Type RowType => typeof(ConversationRow);

@@ -10,7 +10,8 @@ internal sealed class DecisionWriter() : RowWriter<DecisionRow>(order: 80)
         -- messaging.insert_decisions
         insert into engine.decisions (id, account_id, customer_id, decided_at, channel, category, outcome, code, policy_version, template_id,
                journey_id, run_id, message_id, trace, until, campaign_id)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9),
+               unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16)
         """;
 
     protected override NpgsqlBatchCommand Command(List<DecisionRow> rows) => Sql.With(Insert,
@@ -18,7 +19,7 @@ internal sealed class DecisionWriter() : RowWriter<DecisionRow>(order: 80)
         Sql.Times(rows.Select(r => r.At)), Sql.Texts(rows.Select(r => r.Channel.Word())), Sql.Texts(rows.Select(r => r.Category.Word())),
         Sql.Texts(rows.Select(r => r.Outcome)), Sql.Texts(rows.Select(r => r.Code)), Sql.BigInts(rows.Select(r => r.PolicyVersion)),
         Sql.BigInts(rows.Select(r => r.TemplateId)), Sql.BigInts(rows.Select(r => r.JourneyId)), Sql.BigInts(rows.Select(r => r.RunId)),
-        Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Jsons(rows.Select(r => r.TraceJson)), Sql.Times(rows.Select(r => r.Until)),
+        Sql.BigInts(rows.Select(r => r.MessageId)), Sql.Texts(rows.Select(r => r.TraceJson)), Sql.Times(rows.Select(r => r.Until)),
         Sql.BigInts(rows.Select(r => r.CampaignId)));
 }
 
@@ -30,27 +31,24 @@ internal sealed class QueuedMessageWriter : IRowWriter
 
     private const string Messages = """
         -- messaging.insert_messages
-        insert into oamessages (id, account_id, customer_id, campaign_id, template_id, direction, content, varsjson, status, created_at)
-        select id, account_id, customer_id, campaign_id, template_id, 'outbound', content, vars, 'queued', at
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8) as t (id, account_id, customer_id, template_id, content, vars, at, campaign_id) order by id
+        insert into oamessages (id, account_id, customer_id, template_id, content, varsjson, created_at, campaign_id, direction, status)
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), 'outbound', 'queued'
         """;
 
     private const string Details = """
         -- messaging.insert_message_details
         insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version,
                needs_consent, tags, echo)
-        select id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent,
-               case tags when '' then '{}' else string_to_array(tags, E'\x1f') end, echo
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-               as t (id, account_id, customer_id, oa_id, channel, category, journey_id, run_id, step_no, decision_id, template_version, needs_consent, tags, echo)
-         order by id
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9),
+               unnest($10), unnest($11), unnest($12), string_to_array(unnest($13), E'\x1f'), unnest($14)
         """;
 
     private const string Queue = """
         -- messaging.enqueue
         insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, journey_id, recipient, body, not_before, send_before, expires_at, campaign_id,
                                        template_id)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9),
+               unnest($10), unnest($11), unnest($12), unnest($13), unnest($14)
         """;
 
     public Type RowType => typeof(QueuedMessageRow);
@@ -59,7 +57,7 @@ internal sealed class QueuedMessageWriter : IRowWriter
 
     public void Write(NpgsqlBatch batch, IReadOnlyList<Row> rows)
     {
-        var all = rows.Cast<QueuedMessageRow>().ToList();
+        var all = rows.Cast<QueuedMessageRow>().OrderBy(r => r.Id).ToList();
         var ids = all.Select(r => r.Id).ToArray();
         var accounts = all.Select(r => r.Account.Value).ToArray();
         var customers = all.Select(r => r.CustomerId).ToArray();

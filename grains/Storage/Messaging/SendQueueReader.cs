@@ -43,26 +43,31 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
                                                                                                             when f.share < 0 then 'journey:' || -f.share end)))
         """;
 
-    // Of each share the first, then of each the second: shares take turns, beginning after the one that was served last ($10).
+    // Of each share the first, then of each the second: shares take turns, beginning after the one that was served last ($10). Which rows they are is
+    // settled before anything else is read of them, so that a look costs as much as it gives, however many wait.
+    private const string Order = "h.place, h.share <= $10, h.share, h.not_before, h.id";
+
     private const string Peek = $"""
         -- messaging.peek
         with recursive {Stopped} {Ways}
         select q.id, q.customer_id, q.campaign_id, q.journey_id, q.recipient, q.body::text, q.send_before, q.attempt, q.channel, q.failures, q.expires_at,
                exists (select from customers c
-                         join suppressionlists s on s.account_id = c.account_id and s.deleted_at is null
-                          and (s.type, s.value) in (('zalo_id', case when q.channel in ('oa', 'zbs_user') then q.recipient end), ('phone', c.phone), ('email', c.email),
-                                                    ('dnc', case when $3 = 'promotion' then c.phone end))
+                        cross join lateral (values ('zalo_id', case when q.channel in ('oa', 'zbs_user') then q.recipient end), ('phone', c.phone), ('email', c.email),
+                                                   ('dnc', case when $3 = 'promotion' then c.phone end)) i (type, value)
+                         join suppressionlists s on s.account_id = c.account_id and s.type = i.type and s.value = i.value and s.deleted_at is null
                         where c.account_id = $1 and c.id = q.customer_id), q.template_id
-          from (select h.id, h.share, h.not_before, row_number() over (partition by h.share order by h.not_before, h.id) as place
-                  from ways w
-                 cross join lateral (
-                       select s.id, s.share, s.not_before from engine.send_queue s
-                        where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.share = w.share and s.template_id = w.template_id
-                          and s.not_before <= $4 and {NotStopped}
-                        order by s.not_before, s.id limit $9) h
-                 where w.rests_until <= $4) h
-          join engine.send_queue q on q.id = h.id
-         order by h.place, h.share <= $10, h.share, h.not_before, h.id limit $9
+          from (select h.id, h.share, h.not_before, h.place
+                  from (select h.id, h.share, h.not_before, row_number() over (partition by h.share order by h.not_before, h.id) as place
+                          from ways w
+                         cross join lateral (
+                               select s.id, s.share, s.not_before from engine.send_queue s
+                                where s.account_id = $1 and s.oa_id = $2 and s.lane = $3 and s.channel = w.channel and s.share = w.share and s.template_id = w.template_id
+                                  and s.not_before <= $4 and {NotStopped}
+                                order by s.not_before, s.id limit $9) h
+                         where w.rests_until <= $4) h
+                 order by {Order} limit $9) h
+         cross join lateral (select * from engine.send_queue s where s.id = h.id limit 1) q
+         order by {Order}
         """;
 
     private const string Next = $"""
@@ -78,10 +83,7 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
          where w.rests_until < 'infinity'
         """;
 
-    /// <summary>
-    /// The rows of a lane that may go at <paramref name="now"/>, at most <paramref name="count"/>, and when the next one may (null: none waits, or
-    /// what waits rests until a person resumes it). Fair over campaigns and journeys, which take turns.
-    /// </summary>
+    /// <summary>The rows of a lane that may go at <paramref name="now"/>, at most <paramref name="count"/>. Fair over campaigns and journeys, which take turns.</summary>
     /// <param name="account">The account.</param>
     /// <param name="oaId">Row id of the Official Account.</param>
     /// <param name="lane">The lane.</param>
@@ -89,20 +91,10 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     /// <param name="after">The share that was served last.</param>
     /// <param name="count">1 or more.</param>
     /// <param name="now">When.</param>
-    public async Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(
-        AccountId account, long oaId, MessageCategory lane, QueueRests rests, long after, int count, DateTimeOffset now)
+    public async Task<List<QueuedSend>> PeekAsync(AccountId account, long oaId, MessageCategory lane, QueueRests rests, long after, int count, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(rests);
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in new[] { Peek, Next })
-        {
-            batch.BatchCommands.Add(Sql.With(sql, Number(account.Value), Number(oaId), new NpgsqlParameter<string> { TypedValue = lane.Word() }, Sql.Time(now),
-                Sql.Texts(MessageChannels.All.Select(c => c.Word())),
-                Sql.Texts(rests.Templates.Select(t => t.Channel.Word())), Sql.BigInts(rests.Templates.Select(t => t.TemplateId)),
-                Sql.Times(MessageChannels.All.Select(c => rests.Channels.TryGetValue(c, out var until) ? until : (DateTimeOffset?)null))));
-        }
-
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Look(Peek, account, oaId, lane, rests, now) } };
         batch.BatchCommands[0].Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
         batch.BatchCommands[0].Parameters.Add(Number(after));
         await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
@@ -112,9 +104,17 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
             ready.Add(Read(reader, account, oaId, lane));
         }
 
-        await reader.NextResultAsync().ConfigureAwait(false);
+        return ready;
+    }
+
+    /// <summary>When the next row of a lane may go that may not go at <paramref name="now"/>; null: none waits, or what waits rests until a person resumes it.</summary>
+    public async Task<DateTimeOffset?> NextAsync(AccountId account, long oaId, MessageCategory lane, QueueRests rests, DateTimeOffset now)
+    {
+        await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Look(Next, account, oaId, lane, rests, now) } };
+        await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
         await reader.ReadAsync().ConfigureAwait(false);
-        return (ready, reader.IsDBNull(0) ? null : new DateTimeOffset(reader.GetDateTime(0)));
+        return reader.IsDBNull(0) ? null : new DateTimeOffset(reader.GetDateTime(0));
     }
 
     /// <summary>Attempts of a lane that are still open although their deadline is before <paramref name="before"/>: nobody will hear of them.</summary>
@@ -137,6 +137,15 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
         }
 
         return lost;
+    }
+
+    private static NpgsqlBatchCommand Look(string sql, AccountId account, long oaId, MessageCategory lane, QueueRests rests, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(rests);
+        return Sql.With(sql, Number(account.Value), Number(oaId), new NpgsqlParameter<string> { TypedValue = lane.Word() }, Sql.Time(now),
+            Sql.Texts(MessageChannels.All.Select(c => c.Word())),
+            Sql.Texts(rests.Templates.Select(t => t.Channel.Word())), Sql.BigInts(rests.Templates.Select(t => t.TemplateId)),
+            Sql.Times(MessageChannels.All.Select(c => rests.Channels.TryGetValue(c, out var until) ? until : (DateTimeOffset?)null)));
     }
 
     private static QueuedSend Read(NpgsqlDataReader reader, AccountId account, long oaId, MessageCategory lane) => new(

@@ -29,7 +29,7 @@ internal sealed class SendResultWriter : IRowWriter
                 set outcome = case t.result when 'unknown' then 'unknown' end,
                     zalo_message_id = coalesce(t.zalo_message_id, m.zalo_message_id),
                     error_text = case when m.withdrawn is distinct from 'engine:customer_erased' then left(t.error_text, 500) end
-               from unnest($1, $2, $3, $4, $5, $6, $7) as t (id, attempt, result, at, zalo_message_id, error_code, error_text)
+               from (select unnest($1) as id, unnest($2) as attempt, unnest($3) as result, unnest($4) as at, unnest($5) as zalo_message_id, unnest($6) as error_code, unnest($7) as error_text) t
               where m.message_id = t.id and m.attempt = t.attempt
                 and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))
           returning m.message_id, m.customer_id, t.at,

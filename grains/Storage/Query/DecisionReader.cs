@@ -12,7 +12,7 @@ public sealed class DecisionReader(CatalogReads reads)
     private const string Sql = """
         -- query.decision
         select d.id, d.customer_id, d.decided_at, d.channel, d.category, d.outcome, d.code, d.until, d.policy_version, d.template_id, d.campaign_id, d.journey_id, d.run_id,
-               d.message_id, d.trace::text, p.content
+               d.message_id, d.trace, p.content
           from engine.decisions d left join engine.policy_snapshots p on p.account_id = d.account_id and p.version = d.policy_version
          where d.account_id = $1 and d.id = $2
         """;

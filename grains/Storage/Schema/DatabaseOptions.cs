@@ -17,8 +17,8 @@ public sealed record DatabaseOptions
     /// </summary>
     public MasterKey? MasterKey { get; init; }
 
-    /// <summary>Most connections that commit turns and load states at once: one for each batch at a time, for each loader, and for what is split. 1 to 100, default 12.</summary>
-    public int TurnConnections { get; init; } = 12;
+    /// <summary>Most connections that commit turns and load states at once: one for each batch at a time, for each reader, and for what is split. 1 to 100, default 16.</summary>
+    public int TurnConnections { get; init; } = 16;
 
     /// <summary>Most connections for everything else the engine does. 1 to 100, default 16.</summary>
     public int EngineConnections { get; init; } = 16;

@@ -111,6 +111,10 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
             """, first, account.Value, Oa, campaign, journey, template, Now.AddMinutes(minutesLater - 60).UtcDateTime, count);
     }
 
-    private Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(AccountId account, int count, long after = long.MaxValue, QueueRests? rests = null) =>
-        new SendQueueReader(Engine).PeekAsync(account, Oa, MessageCategory.Promotion, rests ?? QueueRests.None, after, count, Now);
+    private async Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(AccountId account, int count, long after = long.MaxValue, QueueRests? rests = null)
+    {
+        var queue = new SendQueueReader(Engine);
+        return (await queue.PeekAsync(account, Oa, MessageCategory.Promotion, rests ?? QueueRests.None, after, count, Now),
+            await queue.NextAsync(account, Oa, MessageCategory.Promotion, rests ?? QueueRests.None, Now));
+    }
 }

@@ -24,7 +24,6 @@ public sealed class TurnEngine : IAsyncDisposable
         Committer = new TurnCommitter(Sources.Turns, tables, Ids, Gate, HandOffs, metrics, options, TimeProvider.System, TestLog.For<TurnCommitter>());
         Loader = new StateLoader(Sources.Turns, Gate, options, TimeProvider.System, TestLog.For<StateLoader>());
         Committer.Start();
-        Loader.Start();
     }
 
     public EngineDataSources Sources { get; }
@@ -69,7 +68,6 @@ public sealed class TurnEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Loader.DisposeAsync();
         await Committer.DisposeAsync();
         await Sources.DisposeAsync();
         await _services.DisposeAsync();

@@ -13,7 +13,10 @@ public sealed record SendHistory
     /// <summary>Most messages that are kept. A customer for whom so many count gets nothing more that is capped until one has left its window.</summary>
     public const int Most = 200;
 
-    /// <summary><see cref="CapBook.Signature"/> of the rules that it was counted by; null: it was not counted yet.</summary>
+    // No signature has it.
+    private const string AnyRules = "*";
+
+    /// <summary><see cref="CapBook.Signature"/> of the rules that it was counted by; "*": of any; null: it was not counted yet.</summary>
     [JsonPropertyName("r")] public string? Rules { get; init; }
 
     /// <summary>Messages whose outcome is not known. Each counts in every window of its rules, whatever its age.</summary>
@@ -21,6 +24,9 @@ public sealed record SendHistory
 
     /// <summary>Messages that were sent.</summary>
     [JsonPropertyName("g")] public ImmutableArray<SentMessages> Sent { get; init; } = [];
+
+    /// <summary>Nothing was ever sent, so that there is nothing to count, whatever the rules.</summary>
+    public static SendHistory Never { get; } = new() { Rules = AnyRules };
 
     /// <summary>Nothing was sent, by these rules.</summary>
     public static SendHistory Of(CapBook book)
@@ -36,23 +42,23 @@ public sealed record SendHistory
     public bool IsOf(CapBook book)
     {
         ArgumentNullException.ThrowIfNull(book);
-        return Rules == book.Signature;
+        return Rules == AnyRules || Rules == book.Signature;
     }
 
     /// <summary>With a message that is queued: its slot is taken from now on.</summary>
     public SendHistory With(long messageId, CapBook book, CappedMessage message)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var mask = book.MaskOf(message);
-        return mask == 0 ? this : this with { Open = Open.Add(new OpenMessage(messageId, mask, OaOf(book, mask, message.OaId))) };
+        var (mask, history) = (book.MaskOf(message), this with { Rules = book.Signature });
+        return mask == 0 ? history : history with { Open = Open.Add(new OpenMessage(messageId, mask, OaOf(book, mask, message.OaId))) };
     }
 
     /// <summary>With a message that counts as sent at a moment.</summary>
     public SendHistory WithSent(CapBook book, CappedMessage message, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var mask = book.MaskOf(message);
-        return mask == 0 ? this : Counted(mask, OaOf(book, mask, message.OaId), at);
+        var (mask, history) = (book.MaskOf(message), this with { Rules = book.Signature });
+        return mask == 0 ? history : history.Counted(mask, OaOf(book, mask, message.OaId), at);
     }
 
     /// <summary>With what became of messages: one that was sent counts at its time, one that was not gives its slot back.</summary>
@@ -101,8 +107,9 @@ public sealed record SendHistory
     public SendHistory Joined(SendHistory other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Rules is null || Rules != other.Rules
-            ? new SendHistory()
+        return Rules == AnyRules ? other
+            : other.Rules == AnyRules ? this
+            : Rules is null || Rules != other.Rules ? new SendHistory()
             : other.Sent.SelectMany(s => s.Moments().Select(at => (s.Mask, s.OaId, At: at)))
                 .Aggregate(this with { Open = [.. Open, .. other.Open] }, (all, m) => all.Counted(m.Mask, m.OaId, m.At));
     }

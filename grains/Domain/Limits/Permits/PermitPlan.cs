@@ -96,7 +96,7 @@ internal sealed class PermitPlan
     {
         var (log, rate) = (_book.LogOf(rule.Key), rule.Rate);
         var given = Counts.GetValueOrDefault(rule.Key);
-        var need = given + ClaimedBefore(rule.Key) + Math.Min(missing, IsFirst ? 1 : rate.Block);
+        var need = given + ClaimedBefore(rule.Key) + Math.Min(missing, IsFirst ? Math.Max(1, rate.Block / 2) : rate.Block);
         var lacking = log.Used(_now) + need - rate.Max;
         var byWindow = lacking > 0 ? _book.FreeAt(log, lacking, _now) - _now : TimeSpan.Zero;
         var full = log.FullAt > _now ? log.FullAt - _now : TimeSpan.Zero;

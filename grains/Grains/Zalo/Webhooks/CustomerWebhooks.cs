@@ -10,11 +10,12 @@ namespace ZaloOrleans.Zalo.Webhooks;
 
 /// <summary>Gives webhooks to the customers that they are about: one person's in order, many persons at once.</summary>
 public sealed partial class CustomerWebhooks(
-    IGrainFactory grains, TurnCommitter committer, ErasedPersons erasedPersons, DatabaseGate gate, WebhookOptions options, ILogger<CustomerWebhooks> log)
+    IGrainFactory grains, TurnCommitter committer, ErasedPersons erasedPersons, DatabaseGate gate, WebhookOptions options, ILogger<CustomerWebhooks> log) : IDisposable
 {
     private const int MostTries = 4;
     private const int MostItems = 500;
     private const int MostPersons = 500;
+    private readonly SemaphoreSlim _beside = new(options.GiveBeside);
     private int _giving;
 
     /// <summary>
@@ -40,6 +41,8 @@ public sealed partial class CustomerWebhooks(
             work.Settle(byWork[work]);
         }
     }
+
+    public void Dispose() => _beside.Dispose();
 
     private static IEnumerable<(Addressee To, WebhookPiece Piece)> PiecesOf(
         WebhookWork work, IReadOnlyDictionary<string, OurMessage> ours, IReadOnlyDictionary<WebhookWork, List<long>> tagged)
@@ -81,25 +84,43 @@ public sealed partial class CustomerWebhooks(
         var erased = await ErasedAsync(account, [.. leads.Where(l => l.Value.IsNew).Select(l => l.Key)]);
         for (var next = 0; next < persons.Length;)
         {
-            var some = persons.Skip(next).Take(AtOnce()).ToList();
+            var isBeside = committer.Open - Volatile.Read(ref _giving) > options.Others;
+            var some = persons.Skip(next).Take(isBeside ? 1 : options.GiveAtOnce).Select(person => (person.Key, Pieces: person.ToList(), To: LeadOf(person))).ToList();
             next += some.Count;
-            Interlocked.Add(ref _giving, some.Count);
-            await Task.WhenAll(some.Select(person =>
+            await (isBeside ? BesideAsync(GiveSomeAsync) : GiveSomeAsync());
+
+            async Task GiveSomeAsync()
             {
-                var known = IdentitiesOf(person.Key, person).Select(i => leads[i]).ToList();
-                var to = person.Key.Identity is null ? new Resolved(person.Key.CustomerId, false)
-                    : known.Exists(k => !k.IsNew) ? known.Find(k => !k.IsNew) : known[0];
-                return InChunksAsync(account, person.Key, [.. person], to, erased);
-            }));
-            Interlocked.Add(ref _giving, -some.Count);
+                Interlocked.Add(ref _giving, some.Count);
+                await Task.WhenAll(some.Select(p => InChunksAsync(account, p.Key, p.Pieces, p.To, erased)));
+                Interlocked.Add(ref _giving, -some.Count);
+            }
+        }
+
+        Resolved LeadOf(IGrouping<Addressee, WebhookPiece> person)
+        {
+            var known = IdentitiesOf(person.Key, person).Select(i => leads[i]).ToList();
+            return person.Key.Identity is null ? new Resolved(person.Key.CustomerId, false)
+                : known.Exists(k => !k.IsNew) ? known.Find(k => !k.IsNew) : known[0];
         }
     }
 
     /// <summary>
-    /// How many customers' turns to ask for at once. Turns share the processors by how many of each kind are open: where others than effects
-    /// are, somebody waits for their answer, and effects step back, but do not stop.
+    /// Turns share the processors by how many of each kind are open: where others than effects are, somebody waits for their answer. Effects step back
+    /// then: all lanes of the silo together ask for a few turns at a time, but do not stop.
     /// </summary>
-    private int AtOnce() => committer.Open - Volatile.Read(ref _giving) > options.Others ? options.GiveBeside : options.GiveAtOnce;
+    private async Task BesideAsync(Func<Task> give)
+    {
+        await _beside.WaitAsync();
+        try
+        {
+            await give();
+        }
+        finally
+        {
+            _beside.Release();
+        }
+    }
 
     private static IEnumerable<Identity> IdentitiesOf(Addressee to, IEnumerable<WebhookPiece> pieces) => to.Identity is not { } identity
         ? []

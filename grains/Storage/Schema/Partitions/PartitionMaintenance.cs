@@ -7,7 +7,7 @@ namespace ZaloOrleans.Schema;
 /// Keeps the monthly partitions: adds months ahead, merges what is older than 13 months into one partition, deletes what accounts
 /// do not keep, and forgets the answers of requests that are over a day old. To be run at start (before events are taken in) and every few hours; one silo works, the others find it taken.
 /// </summary>
-/// <param name="engine">Connections of the engine's login that are reset when they go back to their pool: a time limit is lifted here.</param>
+/// <param name="engine">Connections of the engine's login.</param>
 /// <param name="time">Paces the tries for a lock.</param>
 /// <param name="options">Null takes the defaults.</param>
 public sealed class PartitionMaintenance(NpgsqlDataSource engine, TimeProvider time, PartitionOptions? options = null)
@@ -32,6 +32,7 @@ public sealed class PartitionMaintenance(NpgsqlDataSource engine, TimeProvider t
         finally
         {
             await connection.ExecuteAsync(PartitionSql.Unlock, CancellationToken.None, LockKey);
+            await connection.ExecuteAsync(PartitionSql.Hurried, CancellationToken.None);
         }
     }
 

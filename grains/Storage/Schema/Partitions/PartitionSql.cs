@@ -22,6 +22,13 @@ internal static class PartitionSql
         select set_config('statement_timeout', '0', false)
         """;
 
+    // For whoever gets the connection next.
+    public const string Hurried =
+        """
+        -- partitions.hurried
+        reset statement_timeout
+        """;
+
     public const string Due =
         """
         -- partitions.due

@@ -10,7 +10,7 @@ internal sealed class WebhookEventWriter() : RowWriter<WebhookEventRow>(order: 8
         -- webhooks.insert_events
         insert into oawebhookevents (id, account_id, event_type, payloadjson, received_at, status, processed_at)
         select id, account_id, event_type, payload, received_at, case when is_done then 'success' else 'pending' end, case when is_done then received_at end
-          from unnest($1, $2, $3, $4, $5, $6) as t (id, account_id, event_type, payload, received_at, is_done)
+          from (select unnest($1) as id, unnest($2) as account_id, unnest($3) as event_type, unnest($4) as payload, unnest($5) as received_at, unnest($6) as is_done) t
         """;
 
     protected override NpgsqlBatchCommand Command(List<WebhookEventRow> rows) => Sql.With(Insert,
@@ -25,7 +25,7 @@ internal sealed class WebhookInboxWriter() : RowWriter<WebhookInboxRow>(order: 8
         -- webhooks.enqueue
         insert into engine.webhook_inbox (event_id, account_id, lane, received_at, not_before, oa_row_id, oa_id, message_id)
         select event_id, account_id, lane, received_at, received_at, oa_row_id, oa_id, message_id
-          from unnest($1, $2, $3, $4, $5, $6, $7) as t (event_id, account_id, lane, received_at, oa_row_id, oa_id, message_id)
+          from (select unnest($1) as event_id, unnest($2) as account_id, unnest($3) as lane, unnest($4) as received_at, unnest($5) as oa_row_id, unnest($6) as oa_id, unnest($7) as message_id) t
         """;
 
     protected override NpgsqlBatchCommand Command(List<WebhookInboxRow> rows) => Sql.With(Insert,

@@ -36,7 +36,7 @@ internal sealed class WebhookDoneWriter : IRowWriter
     private const string Mark = """
         -- webhooks.succeed
         update oawebhookevents w set status = 'success', processed_at = t.at
-          from unnest($1, $2, $3) as t (id, received_at, at)
+          from (select unnest($1) as id, unnest($2) as received_at, unnest($3) as at) t
          where w.id = t.id and w.received_at = t.received_at and w.received_at between $4 and $5
         """;
 
