@@ -47,6 +47,23 @@ public sealed class FrequencyCapTests
         Assert.Equal(At("2026-11-20T17:00:00Z"), Assert.Single(Judge(book, SendHistory.Of(book).WithSent(book, Promotion, Now))).NextFreeAt);
     }
 
+    /// <summary>Who never got anything need not be counted, whatever the rules become; whoever got something was counted by the rules of that moment alone.</summary>
+    [Fact]
+    public void Never_IsRightByAnyRules_UntilSomethingIsSent()
+    {
+        var (book, other) = (Book(Rolling(60, max: 1)), Book(Rolling(60, max: 2)));
+        Assert.True(SendHistory.Never.IsOf(book) && SendHistory.Never.Pruned(book, Now).IsOf(other));
+        foreach (var history in new[] { SendHistory.Never.With(7, book, Promotion), SendHistory.Never.WithSent(book, Promotion, Now), SendHistory.Never.With(7, CapBook.None, Promotion) })
+        {
+            Assert.False(history.IsOf(other));
+        }
+
+        Assert.False(Assert.Single(Judge(book, SendHistory.Never.With(7, book, Promotion))).Passes);
+        var counted = SendHistory.Of(book).WithSent(book, Promotion, Now);
+        Assert.Equal([counted, counted], [SendHistory.Never.Joined(counted), counted.Joined(SendHistory.Never)]);
+        Assert.False(new SendHistory().Joined(SendHistory.Never).IsOf(book));
+    }
+
     [Fact]
     public void Open_HoweverOld_CountsInEveryWindow_UntilItHasAnOutcome()
     {
