@@ -1,4 +1,3 @@
-using Npgsql;
 using ZaloOrleans.Databases;
 using ZaloOrleans.Keys;
 
@@ -102,20 +101,6 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
         Assert.Equal(Now.AddMinutes(90), next);
     }
 
-    /// <summary>A look costs as much as it gives, however many wait.</summary>
-    [Fact]
-    public async Task Peek_IntoALongQueue_ReadsLittleOfIt()
-    {
-        var account = await AccountAsync();
-        await QueueAsync(account, campaign: 1, count: 20_000);
-        await Owner.ExecuteAsync("analyze engine.send_queue");
-        await using var one = NpgsqlDataSource.Create(Database.EngineConnectionString + ";Maximum Pool Size=1");
-
-        var before = await ReadSoFarAsync(one);
-        Assert.Equal(5, (await PeekAsync(account, count: 5, from: one)).Ready.Count);
-        Assert.InRange(await ReadSoFarAsync(one) - before, 5, 500);
-    }
-
     /// <summary>Whoever came onto the list while the message waited, by whichever identity.</summary>
     [Theory]
     [InlineData("zalo_id", "84900000001", true), InlineData("phone", "+84912345678", true), InlineData("email", "an@x.vn", true), InlineData("dnc", "+84912345678", true)]
@@ -131,13 +116,6 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
         Assert.Equal(isSuppressed, Assert.Single((await PeekAsync(account, count: 3)).Ready).IsSuppressed);
     }
 
-    /// <summary>Rows of the queue that were read by anybody, those of the connection included.</summary>
-    private static async Task<long> ReadSoFarAsync(NpgsqlDataSource one)
-    {
-        await one.ScalarAsync("select 1 from pg_stat_force_next_flush()");
-        return (long)(await one.ScalarAsync("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relid = 'engine.send_queue'::regclass"))!;
-    }
-
     /// <summary>Rows that wait an hour, the first one the longest.</summary>
     private Task QueueAsync(AccountId account, long? campaign = null, long? journey = null, long template = 0, int count = 1, int minutesLater = 0)
     {
@@ -148,9 +126,9 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
             """, first, account.Value, Oa, campaign, journey, template, Now.AddMinutes(minutesLater - 60).UtcDateTime, count);
     }
 
-    private async Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(AccountId account, int count, long after = long.MaxValue, QueueRests? rests = null, NpgsqlDataSource? from = null)
+    private async Task<(List<QueuedSend> Ready, DateTimeOffset? Next)> PeekAsync(AccountId account, int count, long after = long.MaxValue, QueueRests? rests = null)
     {
-        var queue = new SendQueueReader(from ?? Engine);
+        var queue = new SendQueueReader(Engine);
         return (await queue.PeekAsync(account, Oa, MessageCategory.Promotion, rests ?? QueueRests.None, after, count, Now),
             await queue.NextAsync(account, Oa, MessageCategory.Promotion, rests ?? QueueRests.None, Now));
     }
