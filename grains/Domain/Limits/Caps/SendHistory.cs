@@ -49,7 +49,7 @@ public sealed record SendHistory
     public SendHistory With(long messageId, CapBook book, CappedMessage message)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var (mask, history) = (book.MaskOf(message), this with { Rules = book.Signature });
+        var (mask, history) = (book.MaskOf(message), CountedBy(book));
         return mask == 0 ? history : history with { Open = Open.Add(new OpenMessage(messageId, mask, OaOf(book, mask, message.OaId))) };
     }
 
@@ -57,7 +57,7 @@ public sealed record SendHistory
     public SendHistory WithSent(CapBook book, CappedMessage message, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var (mask, history) = (book.MaskOf(message), this with { Rules = book.Signature });
+        var (mask, history) = (book.MaskOf(message), CountedBy(book));
         return mask == 0 ? history : history.Counted(mask, OaOf(book, mask, message.OaId), at);
     }
 
@@ -118,6 +118,9 @@ public sealed record SendHistory
 
     internal IEnumerable<DateTimeOffset> SentOf(int bit, long? oa) =>
         Sent.Where(s => (s.Mask >> bit & 1) != 0 && (oa is null || s.OaId == oa)).SelectMany(s => s.Moments());
+
+    // What was never counted stays so: something may have been sent that is not in it.
+    private SendHistory CountedBy(CapBook book) => Rules == AnyRules ? this with { Rules = book.Signature } : this;
 
     private SendHistory Counted(long mask, long oa, DateTimeOffset at)
     {

@@ -62,6 +62,7 @@ public sealed class FrequencyCapTests
         var counted = SendHistory.Of(book).WithSent(book, Promotion, Now);
         Assert.Equal([counted, counted], [SendHistory.Never.Joined(counted), counted.Joined(SendHistory.Never)]);
         Assert.False(new SendHistory().Joined(SendHistory.Never).IsOf(book));
+        Assert.False(new SendHistory().With(7, book, Promotion).IsOf(book));
     }
 
     [Fact]
