@@ -124,7 +124,7 @@ public sealed partial class SenderGrain(
     /// How many messages to look at next: what a limiter leaves of them is looked at in vain. Where nothing might go it is more each time, because
     /// behind what waits for its template's rate there may be others.
     /// </summary>
-    private int LookAfter(int granted, int asked) => Math.Clamp(2 * (granted == 0 ? _look : granted == asked ? Math.Max(_look, granted) : granted), LeastLook, options.TakeAtOnce);
+    private int LookAfter(int granted, int asked) => Math.Clamp(2 * (granted == 0 ? _look : granted == asked ? Math.Max(_look, granted) : granted), Math.Min(LeastLook, options.TakeAtOnce), options.TakeAtOnce);
 
     /// <summary>
     /// There is nothing to call Zalo with on a channel. Its messages stay where they are, and pay no attempt; others go on. While the Official

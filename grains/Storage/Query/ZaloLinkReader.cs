@@ -15,7 +15,7 @@ public sealed class ZaloLinkReader(CatalogReads reads)
                                  'linkedAt', to_char(l.linked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
           from customerzalolinks l join zalo_accounts z on z.account_id = l.account_id and z.id = l.zalo_account_id and z.deleted_at is null
           left join engine.oa_links o on o.account_id = l.account_id and o.link_id = l.id
-         where l.account_id = $1 and l.customer_id = $2 and l.deleted_at is null order by l.id
+         where l.account_id = $1 and l.customer_id = $2 and l.deleted_at is null order by l.linked_at, l.id
         """;
 
     /// <summary><c>{items}</c>; null where the account has no such customer, or it was deleted.</summary>
