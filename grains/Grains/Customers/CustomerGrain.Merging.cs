@@ -26,7 +26,7 @@ public sealed partial class CustomerGrain
         for (var tries = 0; ; tries++)
         {
             var state = await CurrentAsync();
-            var found = await Runtime.Gate.ReadAsync(() => identities.FindAsync(Account, [identity]));
+            var found = await identities.FindAsync(Account, [identity]);
             var otherId = found.GetValueOrDefault(identity);
             var (other, version) = otherId == 0 || otherId == CustomerId ? (null, 0) : await LoadAsync(otherId);
             if (other is { State.Facts.MergedInto: > 0 })

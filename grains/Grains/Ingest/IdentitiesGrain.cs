@@ -18,7 +18,7 @@ public sealed class IdentitiesGrain(IdentityReader reader, IdBlocks ids, Propose
     public async Task<ImmutableArray<Resolved>> Resolve(ImmutableArray<Identity> identities)
     {
         var account = GrainKey.Parse(this.GetPrimaryKeyString()).Account;
-        var found = await gate.ReadAsync(() => reader.FindAsync(account, identities));
+        var found = await reader.FindAsync(account, identities);
         var remembered = identities.Where(i => !found.ContainsKey(i)).Select(i => proposed.Find(account, i)).OfType<long>().ToList();
         var used = remembered.Count == 0 ? [] : await gate.ReadAsync(() => reader.ExistingAsync(account, remembered));
         var answers = ImmutableArray.CreateBuilder<Resolved>(identities.Length);

@@ -111,7 +111,7 @@ public sealed class TemplatePreview(
     private async Task<(long Id, CustomerRecord Record)?> FindAsync(AccountId account, (string Field, Identity? Identity, long Id) who)
     {
         var id = who.Identity is { } identity
-            ? (await gate.ReadAsync(() => identities.FindAsync(account, [identity]))).GetValueOrDefault(identity)
+            ? (await identities.FindAsync(account, [identity])).GetValueOrDefault(identity)
             : await gate.ReadAsync(() => identities.SurvivorAsync(account, who.Id)) ?? who.Id;
         return id > 0 && await gate.ReadAsync(() => customers.ReadAsync(account, id)) is { Facts.Deleted: false } record ? (id, record) : null;
     }

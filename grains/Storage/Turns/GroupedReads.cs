@@ -84,9 +84,16 @@ internal sealed partial class GroupedReads<TAsked, TAnswer>(
                 requests[i].Done.TrySetResult(answers[i]);
             }
         }
+        catch (Exception e) when (!gate.Report(e) && gate.IsUp && requests.Count > 1)
+        {
+            // One of them is bad, and the others, maybe of other accounts, are not to suffer for it.
+            foreach (var request in requests)
+            {
+                await AnswerAsync([request]).ConfigureAwait(false);
+            }
+        }
         catch (Exception e)
         {
-            gate.Report(e);
             LogFailed(what, requests.Count, e.Message);
             requests.ForEach(r => r.Done.TrySetException(new BusyException($"The database did not give {what}; nothing was done.")));
         }

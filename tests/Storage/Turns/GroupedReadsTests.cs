@@ -39,6 +39,26 @@ public sealed class GroupedReadsTests(SharedDatabase shared) : SchemaTest(shared
         Assert.Equal(2, await reads.ReadAsync(2));
     }
 
+    /// <summary>What one asks for and the database refuses does not touch those whose reads went with it.</summary>
+    [Fact]
+    public async Task Query_ThatOneOfManyMakesFail_AnswersTheOthers()
+    {
+        var (first, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var reads = Reads(async asked =>
+        {
+            first.TrySetResult();
+            await goOn.Task;
+            return asked.Contains(3) ? throw new PostgresException("bad", "ERROR", "ERROR", "22021") : [.. asked.Select(a => a * 10)];
+        });
+        var alone = reads.ReadAsync(1);
+        await first.Task;
+        var (two, bad, four) = (reads.ReadAsync(2), reads.ReadAsync(3), reads.ReadAsync(4));
+        goOn.SetResult();
+
+        await Assert.ThrowsAsync<BusyException>(() => bad);
+        Assert.Equal((10, 20, 40), (await alone, await two, await four));
+    }
+
     [Fact]
     public async Task WhileTheDatabaseIsAway_NothingIsAsked()
     {
