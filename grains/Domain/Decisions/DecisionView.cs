@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -22,21 +23,17 @@ public static class DecisionView
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(policy);
-        var buffer = new ArrayBufferWriter<byte>(1_024);
-        using (var json = new Utf8JsonWriter(buffer, Writing))
-        {
-            json.WriteStartObject();
-            Write(json, "decisionId", decisionId);
-            json.WriteString("outcome", decision.Outcome.Word());
-            json.WriteString("code", decision.Code);
-            Write(json, "until", decision.Until);
-            json.WriteNumber("policyVersion", policy.Version);
-            Write(json, "messageId", messageId);
-            WriteReasons(json, decision.Verdicts, policy);
-            json.WriteEndObject();
-        }
+        return Answer(decisionId, decision.Outcome.Word(), decision.Code, decision.Until, policy.Version, messageId, decision.Verdicts, policy);
+    }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    /// <summary>The same answer, made of what was kept.</summary>
+    /// <param name="summary">What is kept of the decision.</param>
+    /// <param name="trace">Its trace; null where it was kept in an earlier form.</param>
+    /// <param name="policy">The rules of its version; null where they are not kept.</param>
+    public static string Answer(DecisionSummary summary, DecisionTrace? trace, AccountPolicy? policy)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return Answer(summary.Id, summary.Outcome, summary.Code, summary.Until, summary.PolicyVersion, summary.MessageId, trace?.Verdicts ?? [], policy);
     }
 
     /// <summary>A decision that was kept, with what every rule said.</summary>
@@ -125,6 +122,26 @@ public static class DecisionView
             DecisionRule.Experiment => passes ? $"Experiment {verdict.Subject}." : $"Experiment {verdict.Subject} gets no message.",
             _ => "",
         };
+    }
+
+    private static string Answer(
+        long? decisionId, string outcome, string? code, DateTimeOffset? until, long policyVersion, long? messageId, ImmutableArray<Verdict> verdicts, AccountPolicy? policy)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2_048);
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            Write(json, "decisionId", decisionId);
+            json.WriteString("outcome", outcome);
+            json.WriteString("code", code);
+            Write(json, "until", until);
+            json.WriteNumber("policyVersion", policyVersion);
+            Write(json, "messageId", messageId);
+            WriteReasons(json, verdicts, policy);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static string CapText(Verdict verdict, AccountPolicy? policy)

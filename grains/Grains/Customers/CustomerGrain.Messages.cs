@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using ZaloOrleans.Catalog;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Errors;
 using ZaloOrleans.Ids;
@@ -74,7 +76,7 @@ public sealed partial class CustomerGrain
                 Guards = decided.Guards,
                 Rows = decided.Rows,
                 Claims = request.IdempotencyKey is { } key
-                    ? [.. decided.Claims, new IdempotencyClaim(Account, key, request.RequestHash ?? new byte[32], 200, Encoding.UTF8.GetBytes(json)) { CustomerId = CustomerId }]
+                    ? [.. decided.Claims, new IdempotencyClaim(Account, key, request.RequestHash ?? new byte[32], 200, Kept(decided.DecisionId)) { CustomerId = CustomerId }]
                     : decided.Claims,
             };
             switch (await CommitAsync(turn, decided.Next))
@@ -146,7 +148,15 @@ public sealed partial class CustomerGrain
         }
 
         return first.CustomerId != CustomerId && await SurvivorOfAsync(first.CustomerId) != CustomerId ? new MessageRequestAnswer(MessageRequestOutcome.KeyOfAnother)
-            : first.RequestHash.AsSpan().SequenceEqual(request.RequestHash ?? new byte[32]) ? new MessageRequestAnswer(MessageRequestOutcome.Repeated, Encoding.UTF8.GetString(first.Response))
+            : first.RequestHash.AsSpan().SequenceEqual(request.RequestHash ?? new byte[32]) ? new MessageRequestAnswer(MessageRequestOutcome.Repeated, await AnswerOfAsync(first))
             : new MessageRequestAnswer(MessageRequestOutcome.KeyReused);
     }
+    /// <summary>What a key keeps of its answer: the decision, of which the answer is made again.</summary>
+    private static byte[] Kept(long decisionId) => Json.Bytes(new KeptAnswer(decisionId));
+
+    /// <summary>The answer that a key keeps. Where the decision is no longer there, its number is told.</summary>
+    private async Task<string> AnswerOfAsync(FirstAnswer first) =>
+        Json.Read<KeptAnswer>(first.Response).DecisionId is { } id && await decisions.AnswerAsync(Account, id) is { } answer ? answer : Encoding.UTF8.GetString(first.Response);
+
+    private sealed record KeptAnswer([property: JsonPropertyName("decisionId")] long? DecisionId);
 }

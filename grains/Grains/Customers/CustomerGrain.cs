@@ -13,6 +13,7 @@ using ZaloOrleans.Limits;
 using ZaloOrleans.Messaging;
 using ZaloOrleans.Policy;
 using ZaloOrleans.Privacy;
+using ZaloOrleans.Query;
 using ZaloOrleans.Rules;
 using ZaloOrleans.Turns;
 using ZaloOrleans.Wakeups;
@@ -26,7 +27,7 @@ namespace ZaloOrleans.Customers;
 public sealed partial class CustomerGrain(
     TurnRuntime runtime, PolicyCache policies, CustomerReader reader, IdentityReader identities, HistoryMove history, ConversationReader conversations,
     SendHistoryReader histories, SuppressionReader suppressionList, AssignmentReader assignments, FeedbackReader feedbackReader, ErasureReader erasures, ErasedPersons erased,
-    IdempotencyReader answers, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
+    IdempotencyReader answers, DecisionReader decisions, TemplateRenderer templates, ZaloOptions zalo, CustomerMetrics metrics, ILogger<CustomerGrain> log)
     : TurnGrain<CustomerState>(runtime), ICustomerGrain
 {
     private const int MostTries = 4;

@@ -18,15 +18,20 @@ public sealed class DecisionReader(CatalogReads reads)
         """;
 
     /// <summary>A decision as JSON of the wire; null where the account has none with this id.</summary>
-    public Task<string?> ReadAsync(AccountId account, long id) => reads.RunAsync(account,
-        [new NpgsqlBatchCommand(Sql) { Parameters = { CatalogValues.Id(account.Value), CatalogValues.Id(id) } }],
-        async (reader, cancellation) => await reader.ReadAsync(cancellation) ? Read(account, reader) : null);
+    public Task<string?> ReadAsync(AccountId account, long id) => ReadAsync(account, id, DecisionView.Whole);
 
-    private static string Read(AccountId account, NpgsqlDataReader row)
+    /// <summary>The answer that a request for it had; null where the account has none with this id.</summary>
+    public Task<string?> AnswerAsync(AccountId account, long id) => ReadAsync(account, id, DecisionView.Answer);
+
+    private Task<string?> ReadAsync(AccountId account, long id, Func<DecisionSummary, DecisionTrace?, AccountPolicy?, string> view) => reads.RunAsync(account,
+        [new NpgsqlBatchCommand(Sql) { Parameters = { CatalogValues.Id(account.Value), CatalogValues.Id(id) } }],
+        async (reader, cancellation) => await reader.ReadAsync(cancellation) ? Read(account, reader, view) : null);
+
+    private static string Read(AccountId account, NpgsqlDataReader row, Func<DecisionSummary, DecisionTrace?, AccountPolicy?, string> view)
     {
         var version = row.GetInt64(8);
         var rules = row.IsDBNull(15) ? null : PolicyCompiler.Compile(account, version, PolicySnapshots.Unpack(row.GetFieldValue<byte[]>(15)), null).Policy;
-        return DecisionView.Whole(
+        return view(
             new DecisionSummary(row.GetInt64(0), row.GetInt64(1), new DateTimeOffset(row.GetDateTime(2)), row.GetString(3), row.GetString(4), row.GetString(5),
                 row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : new DateTimeOffset(row.GetDateTime(7)), version,
                 Id(row, 9), Id(row, 10), Id(row, 11), Id(row, 12), Id(row, 13)),

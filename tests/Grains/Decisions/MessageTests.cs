@@ -64,6 +64,22 @@ public sealed class MessageTests(PostgresCluster postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Key_Repeated_HasTheFirstAnswerToTheByte_WhateverItWasAndWhateverTheRulesAreSince()
+    {
+        await _shop.CapAsync(1, more: ",\"category\":\"promotion\"");
+        await _shop.CapAsync(5, minutes: 10_080);
+        var grain = _shop.Engine.Grains.Customer(_shop.Account, await _shop.CustomerAsync("again", "1000000005"));
+        var sent = await grain.Send(DecisionShop.Request(key: "sent"));
+        var refused = await grain.Send(DecisionShop.Request(key: "refused"));
+        Assert.Equal(["send", "refuse"], new[] { sent, refused }.Select(a => JsonDocument.Parse(a.Json!).RootElement.GetProperty("outcome").GetString()));
+
+        await _shop.Engine.ExecuteAsync($$"""update frequencycaps set rulesjson = '[{"max":9}]' where account_id = {{_shop.Account}}""");
+        await _shop.SettledAsync();
+        Assert.Equal((MessageRequestOutcome.Repeated, sent.Json), await grain.Send(DecisionShop.Request(key: "sent")) is var one ? (one.Outcome, one.Json) : default);
+        Assert.Equal((MessageRequestOutcome.Repeated, refused.Json), await grain.Send(DecisionShop.Request(key: "refused")) is var two ? (two.Outcome, two.Json) : default);
+    }
+
+    [Fact]
     public async Task Campaign_OfNobody_IsToldAndNothingIsKept()
     {
         var customer = await _shop.CustomerAsync("lan", "1000000001");
