@@ -6,7 +6,8 @@ namespace ZaloOrleans.Deploy;
 /// <param name="SharedBuffersMb">PostgreSQL's own cache, in MB.</param>
 /// <param name="CacheMb">What the planner may expect to be cached altogether, in MB.</param>
 /// <param name="Connections">The most connections.</param>
-public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Connections)
+/// <param name="LogMb">The write-ahead log that is kept ready, in MB: a server that has to make a new file of it first lets every commit wait.</param>
+public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Connections, int LogMb)
 {
     private const long Mb = 1024 * 1024;
 
@@ -14,7 +15,7 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
     public static PostgresSizing ForMachine() => ForMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Mb);
 
     /// <summary>A throw-away cluster beside others on one machine.</summary>
-    public static PostgresSizing Small => new(256, 1024, 300);
+    public static PostgresSizing Small => new(256, 1024, 300, 80);
 
     /// <summary>The settings, a line each. Nothing here trades safety for speed: what was committed is on disk.</summary>
     /// <param name="compression">The best method that the server was built with, for <c>wal_compression</c> and for long values.</param>
@@ -39,9 +40,9 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
         work_mem = '8MB'
         max_locks_per_transaction = 128
 
-        # Few, spread checkpoints, and small write-ahead log
+        # Few, spread checkpoints, and small write-ahead log whose files are used again
         max_wal_size = '4GB'
-        min_wal_size = '512MB'
+        min_wal_size = '{LogMb}MB'
         wal_compression = {compression}
         default_toast_compression = {compression}
         checkpoint_timeout = '15min'
@@ -51,9 +52,10 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
         effective_io_concurrency = 64
         jit = off
 
-        # Queue-like tables die quickly: look often, and work fast
+        # Queue-like tables die quickly: look often, and work fast. Statistics change slowly, and are taken anew when a table has doubled.
         autovacuum_naptime = '15s'
         autovacuum_vacuum_cost_limit = 2000
+        autovacuum_analyze_scale_factor = 1
 
         # Details of an error repeat values of the row, which may be somebody's phone number.
         log_error_verbosity = terse
@@ -64,5 +66,5 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
 
         """);
 
-    internal static PostgresSizing ForMemory(long memoryMb) => new(Math.Clamp(memoryMb / 5, 128, 2048), Math.Max(memoryMb / 2, 256), 200);
+    internal static PostgresSizing ForMemory(long memoryMb) => new(Math.Clamp(memoryMb / 5, 128, 2048), Math.Max(memoryMb / 2, 256), 200, 1024);
 }

@@ -122,6 +122,14 @@ public sealed class PostgresServerTests : IAsyncDisposable
         Assert.True(await EnsureRunningAsync(Server));
     }
 
+    [Fact]
+    public async Task Server_ThatIsNew_HasFilesOfItsLogReady()
+    {
+        await EnsureRunningAsync(Server);
+        var now = await AskAsync(Server, "select pg_walfile_name(pg_current_wal_insert_lsn())");
+        Assert.InRange(Directory.GetFiles(Path.Combine(Folder, "pg_wal")).Count(f => string.CompareOrdinal(Path.GetFileName(f), now) > 0), 3, 5);
+    }
+
     [Theory]
     [InlineData(256, 128)]
     [InlineData(4096, 819)]
