@@ -43,7 +43,7 @@ public sealed class SendHistoryReader
          where d.code in ('holdout', 'experiment_control') and d.decided_at > p.since and d.decided_at > $4
         """;
 
-    private static readonly GroupedReadOptions Groups = new(Readers: 2, AtOnce: 200);
+    private static readonly GroupedReadOptions Groups = new(Readers: 1, AtOnce: 200);
     private readonly NpgsqlDataSource _database;
     private readonly GroupedReads<MessagesAsked, Dictionary<long, DateTimeOffset?>> _outcomes;
     private readonly GroupedReads<HistoryAsked, SendHistory> _histories;
