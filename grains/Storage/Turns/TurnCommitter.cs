@@ -159,7 +159,7 @@ public sealed partial class TurnCommitter : IAsyncDisposable
     private void Begin()
     {
         var taken = new List<PendingTurn>();
-        _queue.Take(taken, _options.BatchSize, _options.BatchBytes);
+        _queue.Take(taken, Most(), _options.BatchBytes);
         var batch = Gather(taken);
         if (batch.Count > 0 && _idle.TryPop(out var runner))
         {
@@ -195,6 +195,12 @@ public sealed partial class TurnCommitter : IAsyncDisposable
         var average = Volatile.Read(ref _turnsInFlight) / Math.Max(1, Volatile.Read(ref _inFlight));
         return Math.Clamp(average, Math.Min(_options.BesideFrom, _options.BatchSize), _options.BatchSize);
     }
+
+    /// <summary>
+    /// Of many turns, half: while the database writes those, the silo gets the others ready. All in one batch would be waited for by everybody, who
+    /// would come back together.
+    /// </summary>
+    private int Most() => Open <= _options.BesideFrom ? _options.BatchSize : Math.Min((Open + 1) / 2, _options.BatchSize);
 
     /// <summary>Leaves out what is too late, what commits alone, and what excludes another turn of this batch.</summary>
     private List<PendingTurn> Gather(List<PendingTurn> taken)

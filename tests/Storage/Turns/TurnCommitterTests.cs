@@ -198,6 +198,39 @@ public sealed class TurnCommitterTests(SharedDatabase shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task Batch_OfMany_TakesHalfOfThem()
+    {
+        const int Many = 400;
+        await using var engine = new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { BesideFrom = Many, BesideAfter = TimeSpan.FromSeconds(4) });
+        var key = NewKey();
+        await using var somebody = await _engine.Sources.Engine.OpenConnectionAsync();
+        await using var open = await somebody.BeginTransactionAsync();
+        await using (var insert = new NpgsqlCommand("insert into engine.grains (key, version, state) values ($1, 1, '{}')", somebody, open))
+        {
+            insert.Parameters.AddWithValue(key.Text);
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        // While this one is in flight, the others gather until they are enough.
+        var stuck = engine.Committer.CommitAsync(TurnEngine.Turn(key, 0, "{}"u8.ToArray()));
+        while (engine.Committer.Waiting > 0)
+        {
+            await Task.Delay(1);
+        }
+
+        var others = Enumerable.Range(0, Many).Select(_ => engine.Committer.CommitAsync(TurnEngine.Turn(NewKey(), 0, "{}"u8.ToArray()))).ToList();
+        await Task.WhenAny(others);
+        while (others.Count(o => o.IsCompleted) < (Many + 2) / 2)
+        {
+            await Task.Delay(1);
+        }
+
+        Assert.Equal((Many + 2) / 2, others.Count(o => o.IsCompleted));
+        await open.RollbackAsync();
+        Assert.All(await Task.WhenAll(others.Append(stuck)), o => Assert.IsType<TurnOutcome.Committed>(o));
+    }
+
+    [Fact]
     public async Task Turn_RowHeldForLong_IsBusyAndNotWritten()
     {
         await using var engine = new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { CommitLimit = TimeSpan.FromMilliseconds(300) });
