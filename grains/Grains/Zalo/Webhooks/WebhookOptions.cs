@@ -13,9 +13,9 @@ public sealed class WebhookOptions
     [Range(1, 500)]
     public int GiveAtOnce { get; set; } = 16;
 
-    /// <summary>Customers whose turn all lanes of a silo together ask for while more than <see cref="Others"/> other turns of it are open. Default 4, 1..500.</summary>
+    /// <summary>Customers whose turn all lanes of a silo together ask for while more than <see cref="Others"/> other turns of it are open. Default 2, 1..500.</summary>
     [Range(1, 500)]
-    public int GiveBeside { get; set; } = 4;
+    public int GiveBeside { get; set; } = 2;
 
     /// <summary>How many open turns that are no effects of webhooks make a silo busy. Default 4, 0 or more.</summary>
     [Range(0, int.MaxValue)]
