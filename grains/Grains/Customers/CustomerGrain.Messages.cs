@@ -151,6 +151,7 @@ public sealed partial class CustomerGrain
             : first.RequestHash.AsSpan().SequenceEqual(request.RequestHash ?? new byte[32]) ? new MessageRequestAnswer(MessageRequestOutcome.Repeated, await AnswerOfAsync(first))
             : new MessageRequestAnswer(MessageRequestOutcome.KeyReused);
     }
+
     /// <summary>What a key keeps of its answer: the decision, of which the answer is made again.</summary>
     private static byte[] Kept(long decisionId) => Json.Bytes(new KeptAnswer(decisionId));
 

@@ -175,14 +175,8 @@ public sealed class TurnCommitterTests(SharedDatabase shared) : IClassFixture<Sh
     {
         var key = NewKey();
         await using var somebody = await _engine.Sources.Engine.OpenConnectionAsync();
-        await using var open = await somebody.BeginTransactionAsync();
-        await using (var insert = new NpgsqlCommand("insert into engine.grains (key, version, state) values ($1, 1, '{}')", somebody, open))
-        {
-            insert.Parameters.AddWithValue(key.Text);
-            await insert.ExecuteNonQueryAsync();
-        }
+        await using var open = await InsertedAsync(somebody, key);
 
-        // The insert of the same key waits for that transaction, and its batch with it.
         var stuck = _engine.Committer.CommitAsync(TurnEngine.Turn(key, 0, "{}"u8.ToArray()));
         const string Waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         while (await _engine.ScalarAsync<long>(Waiting) == 0 && !stuck.IsCompleted)
@@ -204,12 +198,7 @@ public sealed class TurnCommitterTests(SharedDatabase shared) : IClassFixture<Sh
         await using var engine = new TurnEngine(shared.Database.EngineConnectionString, new TurnOptions { BesideFrom = Many, BesideAfter = TimeSpan.FromSeconds(4) });
         var key = NewKey();
         await using var somebody = await _engine.Sources.Engine.OpenConnectionAsync();
-        await using var open = await somebody.BeginTransactionAsync();
-        await using (var insert = new NpgsqlCommand("insert into engine.grains (key, version, state) values ($1, 1, '{}')", somebody, open))
-        {
-            insert.Parameters.AddWithValue(key.Text);
-            await insert.ExecuteNonQueryAsync();
-        }
+        await using var open = await InsertedAsync(somebody, key);
 
         // While this one is in flight, the others gather until they are enough.
         var stuck = engine.Committer.CommitAsync(TurnEngine.Turn(key, 0, "{}"u8.ToArray()));
@@ -264,6 +253,16 @@ public sealed class TurnCommitterTests(SharedDatabase shared) : IClassFixture<Sh
         Assert.True(loaded.Stale);
         Assert.IsType<TurnOutcome.Committed>(await _engine.Committer.CommitAsync(TurnEngine.Turn(key, loaded.Version, "{}"u8.ToArray())));
         Assert.False((await _engine.Loader.LoadAsync(key)).Stale);
+    }
+
+    /// <summary>A row of a key, not committed: an insert of the same key waits for it, and its batch with it.</summary>
+    private static async Task<NpgsqlTransaction> InsertedAsync(NpgsqlConnection connection, GrainKey key)
+    {
+        var transaction = await connection.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand("insert into engine.grains (key, version, state) values ($1, 1, '{}')", connection, transaction);
+        insert.Parameters.AddWithValue(key.Text);
+        await insert.ExecuteNonQueryAsync();
+        return transaction;
     }
 
     private static GrainKey NewKey() => TurnEngine.Key(Interlocked.Increment(ref s_nextKey));
