@@ -60,7 +60,10 @@ public sealed partial class PolicyCache(PolicyReader reader, PolicySnapshots sna
     public IReadOnlyDictionary<AccountId, long> Versions => _policies.ToDictionary(
         p => p.Key, p => p.Value is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } task } ? task.Result.Policy.Version : 0);
 
-    /// <summary>Reads an account's policy again and swaps it. The old one stays in force until the new one is compiled, and where it cannot be.</summary>
+    /// <summary>
+    /// Reads an account's policy again and swaps it. The old one stays in force until the new one is compiled, and where it cannot be; one that was
+    /// read later and is newer stays, too.
+    /// </summary>
     public async Task RefreshAsync(AccountId account)
     {
         if (!_policies.TryGetValue(account, out var entry))
@@ -68,12 +71,15 @@ public sealed partial class PolicyCache(PolicyReader reader, PolicySnapshots sna
             return;
         }
 
-        var before = entry is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } task } ? task.Result : null;
-        var next = await ReadAsync(account, before);
-        if (before is null || next.Policy.Version > before.Policy.Version)
+        var next = await ReadAsync(account, await entry.Value);
+        var swapped = new Lazy<Task<Held>>(Task.FromResult(next));
+        while (_policies.TryGetValue(account, out entry) && (await entry.Value).Policy.Version < next.Policy.Version)
         {
-            _policies[account] = new Lazy<Task<Held>>(Task.FromResult(next));
-            LogSwapped(account.Value, next.Policy.Version);
+            if (_policies.TryUpdate(account, swapped, entry))
+            {
+                LogSwapped(account.Value, next.Policy.Version);
+                return;
+            }
         }
     }
 

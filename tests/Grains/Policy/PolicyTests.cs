@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using ZaloOrleans.Catalog;
 using ZaloOrleans.Decisions;
 using ZaloOrleans.Hosting;
@@ -41,6 +42,29 @@ public sealed class PolicyTests(PostgresCluster postgres)
             Assert.Equal("send", await AskAsync(engine, account, customer));
             Assert.Equal("", await BrokenAsync(engine, account));
         }
+    }
+
+    [Fact]
+    public async Task Changes_InQuickSuccession_NeverGoBack()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var engine = await EngineCluster.StartAsync(database);
+        var account = await engine.AccountAsync();
+        var cache = engine.Services.GetRequiredService<PolicyCache>();
+        await cache.GetAsync(account);
+        var cap = await engine.ScalarAsync<long>($$"""insert into frequencycaps (account_id, windowjson, rulesjson) values ({{account}}, '{"kind":"rolling","minutes":60}', '[{"max":1}]') returning id""");
+        var (refreshed, newest) = (new List<Task>(), 0L);
+        for (var i = 0; i < 200; i++)
+        {
+            await engine.ExecuteAsync($$"""update frequencycaps set rulesjson = '[{"max":{{i + 2}}}]' where id = {{cap}}""");
+            refreshed.AddRange(Enumerable.Range(0, 4).Select(_ => Task.Run(() => cache.RefreshAsync(account))));
+            var held = (await cache.GetAsync(account)).Version;
+            Assert.True(held >= newest, $"{held} after {newest}");
+            newest = held;
+        }
+
+        await Task.WhenAll(refreshed);
+        Assert.Equal(await engine.ScalarAsync<long>($"select version from engine.policy_versions where account_id = {account}"), (await cache.GetAsync(account)).Version);
     }
 
     [Theory]
