@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         tests/bench/run [--json FILE] [--only NAME,...] [--seconds N] [--quick] [--api URL --key KEY]
 
         Measures the engine, each figure beside its floor (the same statements over the same rows, without Orleans) and
-        beside Orleans' ADO.NET storage. The sides take turns, round by round; a figure is the median of its rounds.
+        beside Orleans' ADO.NET storage, or messages beside Redis where that is installed. The sides take turns, round by round; a figure is the median of its rounds.
 
           --json FILE   also writes [{name, value, unit, floor, peer, p50, p99}]
           --only NAMES  only those whose names start so: turns, turns_500, states, wakeups_fired, activations, bytes_per_grain,

@@ -12,7 +12,7 @@ internal sealed record Measurement(string Name, double Value, string Unit)
     /// <summary>The same statements over the same rows, without Orleans and without the engine.</summary>
     public double? Floor { get; init; }
 
-    /// <summary>The same with Orleans' ADO.NET storage, as far as that can do it.</summary>
+    /// <summary>The same by the means that others have: Orleans' ADO.NET storage, Redis; as far as those can do it.</summary>
     public double? Peer { get; init; }
 
     /// <summary>Latency in milliseconds that half of the calls stay below, over all rounds.</summary>

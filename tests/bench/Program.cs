@@ -1,6 +1,14 @@
+using System.Globalization;
 using Spectre.Console;
 using ZaloOrleans.Bench;
+using ZaloOrleans.Bench.Peers;
 using ZaloOrleans.Deploy;
+
+if (args is [RedisPeerApi.Argument, var redis, var api])
+{
+    await RedisPeerApi.RunAsync(int.Parse(redis, CultureInfo.InvariantCulture), int.Parse(api, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 var (options, complaint) = BenchOptions.Parse(args);
 if (options is null)

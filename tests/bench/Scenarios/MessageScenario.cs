@@ -5,22 +5,24 @@ using Npgsql;
 using Spectre.Console;
 using ZaloOrleans.Bench.Http;
 using ZaloOrleans.Bench.Load;
+using ZaloOrleans.Bench.Peers;
 using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Bench.Scenarios;
 
 /// <summary>
 /// <c>POST /v1/messages</c> over HTTP with everything running here: a decision with an idempotency key, three frequency caps and the suppression list,
-/// the message with its slot, all of it durable before the answer; beside an authenticated no-op. What was queued is being sent meanwhile.
+/// the message with its slot, all of it durable before the answer; beside an authenticated no-op, and beside Redis with three caps and a row. What was
+/// queued is being sent meanwhile.
 /// </summary>
 internal sealed class MessageScenario(BenchOptions options) : IScenario
 {
-    private const string Message = "http_message";
+    private const string Message = "http_message", PeerMessage = "http_message_redis";
     private const int Connections = 64, PerRequest = 50, RowsOfTheList = 100_000;
 
     private long _sent;
 
-    public IReadOnlyList<string> Names => [Message];
+    public IReadOnlyList<string> Names => [Message, PeerMessage];
 
     // Each customer gets a few, as customers do: one who waits for a hundred messages is nobody's.
     private int Customers => options.Rows(64_000) / Connections * Connections;
@@ -34,8 +36,9 @@ internal sealed class MessageScenario(BenchOptions options) : IScenario
         var load = new HttpLoad(api);
         await load.OnceAsync(RequestTemplate.Spread(16, Customers / PerRequest, n => RequestTemplate.Of("POST", "/v1/batch", api, key, People(n * PerRequest))));
         var ping = RequestTemplate.Spread(Connections, Connections, _ => RequestTemplate.Of("GET", "/v1/ping", api, key, null));
-        var ask = RequestTemplate.Spread(Connections, Customers, n => RequestTemplate.Once("/v1/messages", api, key,
-            $$"""{"externalId":"{{Name(n)}}","channel":"oa","category":"transaction","text":"Đơn hàng của bạn đã được giao, cảm ơn bạn đã mua hàng!"}"""));
+        var ask = Asks(api, key);
+        await using var peer = await RedisPeer.StartAsync(installation.OwnerConnectionString);
+        var (peerLoad, peerAsk) = peer is null ? default : (new HttpLoad(peer.Api), Asks(peer.Api, "none"));
         var pings = new Side("ping", () => load.ForAsync(options.Round, ping));
         var asks = new Side("messages", async () =>
         {
@@ -44,8 +47,10 @@ internal sealed class MessageScenario(BenchOptions options) : IScenario
             _sent += load.Answered - before;
             return result;
         });
-        await Rounds.WarmUpAsync(options.WarmUp, asks, pings);
-        await Rounds.AlternateAsync(Message, options.Rounds, () => Task.CompletedTask, asks, pings);
+        var peers = peerLoad is null ? null : new Side("redis", () => peerLoad.ForAsync(options.Round, peerAsk!));
+        Side[] sides = peers is null ? [asks, pings] : [asks, peers, pings];
+        await Rounds.WarmUpAsync(options.WarmUp, sides);
+        await Rounds.AlternateAsync(Message, options.Rounds, () => Task.CompletedTask, sides);
         await CheckAsync(installation);
         return
         [
@@ -53,12 +58,20 @@ internal sealed class MessageScenario(BenchOptions options) : IScenario
             {
                 Range = asks.Range,
                 Floor = pings.Median,
+                Peer = peers?.Median,
                 P50 = asks.Percentile(50),
                 P99 = asks.Percentile(99),
                 Bars = [new Bar("0.15 of ping", asks.Median >= 0.15 * pings.Median), new Bar("p99 < 25 ms", asks.Percentile(99) < 25)],
             },
+            .. peers is null ? (Measurement[])[] :
+            [
+                new Measurement(PeerMessage, peers.Median, "requests/s") { Range = peers.Range, Floor = pings.Median, P50 = peers.Percentile(50), P99 = peers.Percentile(99) },
+            ],
         ];
     }
+
+    private List<RequestTemplate[]> Asks(Uri api, string key) => RequestTemplate.Spread(Connections, Customers, n => RequestTemplate.Once("/v1/messages", api, key,
+        $$"""{"externalId":"{{Name(n)}}","channel":"oa","category":"transaction","text":"Đơn hàng của bạn đã được giao, cảm ơn bạn đã mua hàng!"}"""));
 
     private static async Task PrepareAsync(Uri api, string key, Installation installation)
     {
