@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -14,14 +15,17 @@ public static class FreePorts
     private const int Lowest = 15000;
     private const int FewestToChooseFrom = 1000;
 
-    /// <summary>A random free port on 127.0.0.1 that is not among <paramref name="taken"/>; adds it there.</summary>
+    // Between the choice of a port and listening on it time passes, in which others choose.
+    private static readonly ConcurrentDictionary<int, bool> s_given = [];
+
+    /// <summary>A random free port on 127.0.0.1 that is not among <paramref name="taken"/>, and that this process was not given before; adds it there.</summary>
     public static int Take(ISet<int> taken)
     {
         ArgumentNullException.ThrowIfNull(taken);
         for (var attempt = 0; attempt < 1000; attempt++)
         {
             var port = HighestUsable() is { } highest ? RandomNumberGenerator.GetInt32(Lowest, highest + 1) : AskSystem();
-            if (!taken.Contains(port) && IsFree(port))
+            if (!taken.Contains(port) && IsFree(port) && s_given.TryAdd(port, true))
             {
                 taken.Add(port);
                 return port;
