@@ -13,6 +13,8 @@ internal sealed class StandInSilo : IAsyncDisposable
 {
     public const string Cluster = "api-tests";
 
+    private static int s_lastPort = Random.Shared.Next(15_000, 30_000);
+
     private IHost? _host;
 
     public EngineBook Book { get; } = new();
@@ -47,10 +49,22 @@ internal sealed class StandInSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
+    /// <summary>Each time another, and none that the system gives to whoever asks for any: until the silo listens, that may be the API.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref s_lastPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

@@ -23,7 +23,8 @@ public sealed class DecisionTraceTests
         OfficialAccounts = [new OfficialAccount(9, "431")],
         Stops = ["campaign:6"],
         Experiments = [new ExperimentSource(1, 5, Now.AddDays(-100), Now.AddDays(100), null, [new VariantSource(1, "A", 50, null), new VariantSource(2, "B", 50, """{"control":true}""")])],
-        HoldoutJson = """{"share":0.05}""",
+        // Of 5,000 inputs some 45 come as far as this: half, so that some of them are held out.
+        HoldoutJson = """{"share":0.5}""",
     };
 
     /// <summary>What is stored of a decision gives the same decision again, by the rules as they are kept with its version.</summary>

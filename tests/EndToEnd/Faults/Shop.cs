@@ -12,7 +12,7 @@ namespace ZaloOrleans.Faults;
 internal sealed class Shop : IAsyncDisposable
 {
     /// <summary>How long the journey waits: long enough for a fault between the event and the timer.</summary>
-    public const string Wait = "PT6S";
+    public const string Wait = "PT8S";
 
     private readonly EngineClient _client;
     private readonly NpgsqlDataSource _sql;

@@ -34,7 +34,9 @@ public sealed class ListTests : IAsyncLifetime
     [InlineData(",\"last_interaction_period\":\"2026_01_01:2026_01_02\"", "")]
     public async Task Users_AreSlicedByPeriodTagAndFollowing(string filter, string ids)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        // No day ends meanwhile.
+        var now = new DateTimeOffset(2026, 11, 23, 3, 0, 0, TimeSpan.Zero);
+        await TellAsync("clock", new { now });
         await TellAsync("users", new { id = "11", lastInteraction = now });
         await TellAsync("users", new { id = "12", lastInteraction = now.AddDays(-5), tags = new[] { "VIP" } });
         await TellAsync("users", new { id = "13", lastInteraction = now.AddDays(-20), follower = false });
@@ -85,6 +87,7 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task Quota_IsWhatIsLeftOfTheDay()
     {
+        await TellAsync("clock", new { now = "2026-11-23T03:00:00Z" });
         await TellAsync("limits", new { perDay = 5 });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v3.0/oa/message/template") { Content = JsonContent.Create(new { user_id = "77", template_id = "7", template_data = new { } }) };
         request.Headers.Add("access_token", SimulatorFixture.Token);

@@ -78,6 +78,8 @@ public sealed class TemplateTests : IAsyncLifetime
     [Fact]
     public async Task Quota_OfTheDay_IsRecordedAsViolatedAndARefusalUsesNone()
     {
+        // No day ends meanwhile.
+        await _simulator.Client.TellAsync("clock", new { now = "2026-11-23T03:00:00Z" });
         using var limits = await _simulator.Client.Http.PostAsJsonAsync("/_sim/limits", new { perDay = 2 });
         limits.EnsureSuccessStatusCode();
         using var fault = await _simulator.Client.FaultAsync(new { match = new { endpoint = ByPhone, userId = "84900000000" }, behaviour = "code", value = -119 });

@@ -76,7 +76,8 @@ public sealed class FaultProxyTests(PostgresCluster cluster) : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         await AskAsync(connection, "select 1");
 
-        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(195), TimeSpan.FromSeconds(5));
+        // A timer may be early by a tick of the kernel's, which is up to 10 ms.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(180), TimeSpan.FromSeconds(5));
     }
 
     [Fact]

@@ -27,13 +27,7 @@ internal sealed class DecisionShop : IAsyncDisposable
     {
         var database = await postgres.CreateDatabaseAsync();
         var zalo = await SimulatedZalo.StartAsync();
-        var engine = await EngineCluster.StartAsync(database, silos, zaloOptions: new ZaloOptions
-        {
-            OpenApi = zalo.Url,
-            Business = zalo.Url,
-            SendDeadline = TimeSpan.FromSeconds(2),
-            AnswerLimit = TimeSpan.FromSeconds(2),
-        });
+        var engine = await EngineCluster.StartAsync(database, silos, zaloOptions: new ZaloOptions { OpenApi = zalo.Url, Business = zalo.Url });
         var account = lawful ? await engine.LawfulAccountAsync() : await engine.AccountAsync();
         await engine.OfficialAccountAsync(account, SimulatedZalo.OaId, SimulatedZalo.Token);
         await engine.ExecuteAsync($$$"""

@@ -226,10 +226,20 @@ public sealed class EngineCluster : IAsyncDisposable
         foreach (var silo in _cluster.Silos)
         {
             var cache = _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<PolicyCache>();
-            for (var i = 0; i < 400 && cache.Versions.TryGetValue(account, out var held) && held < version; i++)
+            for (var i = 0; cache.Versions.TryGetValue(account, out var held) && held < version; i++)
             {
+                Assert.True(i < 400, $"A silo has version {held} of the policy, not {version}.");
                 await Task.Delay(25);
             }
+        }
+    }
+
+    /// <summary>Waits where Zalo's day or its night ends within a minute: what rests until then would go on before a test has seen it rest.</summary>
+    public static async Task DayGoesOnAsync()
+    {
+        while (TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(7)) is { Hour: 5 or 23, Minute: 59 })
+        {
+            await Task.Delay(250);
         }
     }
 

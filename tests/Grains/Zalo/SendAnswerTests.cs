@@ -22,13 +22,7 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
     {
         var database = _all.Add(await postgres.CreateDatabaseAsync());
         _zalo = _all.Add(await SimulatedZalo.StartAsync());
-        _engine = _all.Add(await EngineCluster.StartAsync(database, zaloOptions: new ZaloOptions
-        {
-            OpenApi = _zalo.Url,
-            Business = _zalo.Url,
-            SendDeadline = TimeSpan.FromSeconds(2),
-            AnswerLimit = TimeSpan.FromSeconds(2),
-        }));
+        _engine = _all.Add(await EngineCluster.StartAsync(database, zaloOptions: new ZaloOptions { OpenApi = _zalo.Url, Business = _zalo.Url }));
         _account = await _engine.AccountAsync();
         _oa = await _engine.OfficialAccountAsync(_account, SimulatedZalo.OaId, SimulatedZalo.Token);
         await _engine.ExecuteAsync($$$"""
@@ -41,6 +35,7 @@ public sealed class SendAnswerTests(PostgresCluster postgres) : IAsyncLifetime
             ({{{_account}}}, 'zbs', '{"templateId":"7","data":{"name":"{{ first_name }}"}}', 'Approved', '[]'),
             ({{{_account}}}, 'zbs8', '{"templateId":"8","data":{}}', 'Approved', '[]')
             """);
+        await EngineCluster.DayGoesOnAsync();
     }
 
     public ValueTask DisposeAsync() => _all.DisposeAsync();

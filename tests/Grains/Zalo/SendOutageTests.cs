@@ -25,7 +25,7 @@ public sealed class SendOutageTests(PostgresCluster postgres) : IAsyncLifetime
         {
             OpenApi = _zalo.Url,
             SendDeadline = TimeSpan.FromSeconds(2),
-            AnswerLimit = TimeSpan.FromSeconds(2),
+            AnswerLimit = TimeSpan.FromSeconds(5),
             InFlight = 10,
             TakeAtOnce = 10,
         }));
@@ -82,7 +82,7 @@ public sealed class SendOutageTests(PostgresCluster postgres) : IAsyncLifetime
         await EnterAsync();
 
         await _engine.EventuallyAsync((long)(People - dropped), $"select count(*) from oamessages where account_id = {_account} and status = 'sent'", 60);
-        Assert.Equal(dropped, await UnknownAsync());
+        await _engine.EventuallyAsync((long)dropped, $"select count(*) from engine.messages where account_id = {_account} and outcome = 'unknown'");
         AssertEachAcceptedOnce(await _zalo.SendsAsync(), People);
     }
 
@@ -114,12 +114,12 @@ public sealed class SendOutageTests(PostgresCluster postgres) : IAsyncLifetime
         ? []
         : [.. sends.Where(s => s.GetProperty("at").GetInt64() > sends[0].GetProperty("at").GetInt64() + 2_500)];
 
-    /// <summary>Most of the queue was never asked for, and probes keep their distance.</summary>
+    /// <summary>Most of the queue was never asked for, and probes keep their distance, but for how long one takes to Zalo.</summary>
     private static void AssertProbed(List<JsonElement> sends)
     {
         var probes = Probes(sends).ConvertAll(s => s.GetProperty("at").GetInt64());
         Assert.InRange(sends.Count - probes.Count, CircuitBreaker.InARow, 40);
-        Assert.All(probes.Zip(probes.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, (long)(CircuitBreaker.ProbeEvery.TotalMilliseconds * 0.7), long.MaxValue));
+        Assert.All(probes.Zip(probes.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, (long)(CircuitBreaker.ProbeEvery.TotalMilliseconds * 0.5), long.MaxValue));
     }
 
     private static void AssertEachAcceptedOnce(List<JsonElement> sends, int people)

@@ -31,6 +31,7 @@ public sealed class SendParkingTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.ExecuteAsync($$$"""
             insert into oatemplates (account_id, code, content, status) values ({{{_account}}}, 'text', 'Chào', 'Approved'), ({{{_account}}}, 'zbs', '{"templateId":"7","data":{}}', 'Approved')
             """);
+        await EngineCluster.DayGoesOnAsync();
     }
 
     public ValueTask DisposeAsync() => _all.DisposeAsync();

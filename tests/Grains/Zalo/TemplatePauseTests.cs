@@ -38,6 +38,8 @@ public sealed class TemplatePauseTests(PostgresCluster postgres) : IAsyncLifetim
                     ("send_oa", $$"""{"template":"t{{template}}","category":"{{category}}","channel":"zbs_phone"}"""));
             }
         }
+
+        await EngineCluster.DayGoesOnAsync();
     }
 
     public ValueTask DisposeAsync() => _all.DisposeAsync();
@@ -130,7 +132,7 @@ public sealed class TemplatePauseTests(PostgresCluster postgres) : IAsyncLifetim
         Assert.Equal("7 7 8", await AsksAsync());
     }
 
-    private ZaloOptions Options => new() { OpenApi = _zalo.Url, Business = _zalo.Url, TakeAtOnce = 2, SendDeadline = TimeSpan.FromSeconds(2), AnswerLimit = TimeSpan.FromSeconds(2) };
+    private ZaloOptions Options => new() { OpenApi = _zalo.Url, Business = _zalo.Url, TakeAtOnce = 2 };
 
     private static string Pauses => "select code || ' ' || channel || ' ' || lane || ' ' || coalesce((select substring(t.code from 2) from oatemplates t where t.id = template_id), '') || ' ' || left((until is null)::text, 1) from engine.send_pauses";
 

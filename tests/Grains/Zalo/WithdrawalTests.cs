@@ -88,7 +88,7 @@ public sealed class WithdrawalTests(PostgresCluster postgres) : IAsyncLifetime
             }
 
             await _engine.IngestAsync(_account, survivor, _engine.Identify("lan", null, new Identity(IdentityKind.Zalo, "1000000001")));
-            await _engine.EventuallyAsync(1L, $"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '-- customers.move_%'");
+            await _engine.EventuallyAsync(1L, $"select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '-- customers.move_%'");
             await EndAsync(survivor, deletes);
             Assert.Equal(deletes ? "promotion failed engine:customer_deleted" : "promotion failed engine:no_consent", await _engine.ScalarAsync<string>(Messages));
             Assert.Equal(0, await _engine.ScalarAsync<long>("select count(*) from engine.send_queue"));
@@ -111,6 +111,9 @@ public sealed class WithdrawalTests(PostgresCluster postgres) : IAsyncLifetime
         await _engine.IngestAsync(_account, survivor, _engine.Identify("lan", null, new Identity(IdentityKind.Zalo, "1000000001")));
         await _engine.EventuallyAsync($"{survivor}", "select string_agg(customer_id::text, ',') from engine.messages");
         await _engine.EventuallyAsync($"{survivor}", "select string_agg(customer_id::text, ',') from engine.send_queue");
+
+        // Its next attempt is not to come before the end.
+        await _engine.ExecuteAsync("update engine.send_queue set not_before = now() + interval '1 minute'");
 
         await EndAsync(survivor, deletes);
 

@@ -17,7 +17,8 @@ public sealed class ErasedPersonsTests(SharedDatabase shared) : SchemaTest(share
     {
         var (account, other) = (await AccountAsync(), await AccountAsync());
         var (before, now) = (NewKey(), NewKey());
-        var at = new DateTimeOffset(2026, 11, 30, 3, 0, 0, TimeSpan.Zero);
+        // Never thirty days ago: the other test counts all that are.
+        var at = new DateTimeOffset(2126, 11, 30, 3, 0, 0, TimeSpan.Zero);
         await KeepAsync(account, new ErasedPersons(Engine, before).HashOf(account, Lan), at);
 
         Assert.Equal([KeyValuePair.Create(Lan, at)], await new ErasedPersons(Engine, before).FindAsync(account, [Lan, new Identity(IdentityKind.Zalo, "7701"), new Identity(IdentityKind.MiniApp, "7700")]));

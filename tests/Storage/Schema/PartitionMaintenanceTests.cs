@@ -20,7 +20,8 @@ public sealed class PartitionMaintenanceTests(PostgresCluster cluster) : OwnData
         Assert.Equal("partitions.events_old", rows[0][0]);
         Assert.Equal(rows.Skip(1).Select(row => row[1]), rows.SkipLast(1).Select(row => row[2]));
         Assert.All(rows.Skip(1), row => Assert.Equal(((DateTime)row[1]!).AddMonths(1), row[2]));
-        Assert.True((DateTime)rows[^1][2]! >= MonthOf(now).AddMonths(3));
+        // It is a copy of one that another test program may have made shortly before the month began.
+        Assert.True((DateTime)rows[^1][2]! >= MonthOf(now.AddDays(-1)).AddMonths(3));
         Assert.Equal(0L, await Owner.ScalarAsync("select count(*) from pg_partitioned_table where partdefid <> 0"));
     }
 

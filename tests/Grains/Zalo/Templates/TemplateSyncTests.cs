@@ -127,7 +127,9 @@ public sealed class TemplateSyncTests(PostgresCluster postgres) : IAsyncLifetime
             last = await SyncAsync();
         }
         while (!last.EndsWith(" 0", StringComparison.Ordinal));
-        Assert.StartsWith("0 0 0 230", last, StringComparison.Ordinal);
+
+        // That look may have been the first that had the time for all of them.
+        Assert.StartsWith("0 0 0 230", await SyncAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

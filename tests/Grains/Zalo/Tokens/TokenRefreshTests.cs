@@ -18,6 +18,7 @@ public sealed class TokenRefreshTests(PostgresCluster postgres) : IAsyncLifetime
     private SimulatedZalo _zalo = null!;
     private CatalogCaller _catalog = null!;
     private AccountId _account;
+    private int _people;
 
     public async ValueTask InitializeAsync()
     {
@@ -227,7 +228,7 @@ public sealed class TokenRefreshTests(PostgresCluster postgres) : IAsyncLifetime
     private async Task SendAsync(string externalId)
     {
         var columns = ImmutableDictionary<string, string?>.Empty.Add("marketing_consent", "true");
-        var zalo = new Identity(IdentityKind.Zalo, $"9{(uint)string.GetHashCode(externalId, StringComparison.Ordinal)}");
+        var zalo = new Identity(IdentityKind.Zalo, $"{9_000 + Interlocked.Increment(ref _people)}");
         var customer = await _engine.CustomerAsync(_account, externalId, _engine.Identify(externalId, new ProfilePatch(columns, ImmutableDictionary<string, string?>.Empty), zalo));
         await _engine.IngestAsync(_account, customer, _engine.Track("go"));
     }

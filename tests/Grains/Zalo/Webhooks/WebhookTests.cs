@@ -22,7 +22,7 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var database = _all.Add(await postgres.CreateDatabaseAsync());
-        _engine = _all.Add(await EngineCluster.StartAsync(database, webhooks: new WebhookOptions { Backoff = TimeSpan.FromMilliseconds(2), TakeAtOnce = 20 }));
+        _engine = _all.Add(await EngineCluster.StartAsync(database, webhooks: new WebhookOptions { Backoff = TimeSpan.FromMilliseconds(10), TakeAtOnce = 20 }));
         _account = await _engine.AccountAsync();
         _oa = await _engine.OfficialAccountAsync(_account, OaId, "token", AppId, Key);
     }
