@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using ZaloOrleans.Api.Hosting;
+using ZaloOrleans.Deploy;
 
 namespace ZaloOrleans.Api.Engine;
 
@@ -13,15 +13,13 @@ internal sealed class StandInSilo : IAsyncDisposable
 {
     public const string Cluster = "api-tests";
 
-    private static int s_lastPort = Random.Shared.Next(15_000, 30_000);
-
     private IHost? _host;
 
     public EngineBook Book { get; } = new();
 
-    public int SiloPort { get; } = FreePort();
+    public int SiloPort { get; } = FreePorts.Take(new HashSet<int>());
 
-    public int GatewayPort { get; } = FreePort();
+    public int GatewayPort { get; } = FreePorts.Take(new HashSet<int>());
 
     public async Task StartAsync()
     {
@@ -48,23 +46,4 @@ internal sealed class StandInSilo : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    /// <summary>Each time another, and none that the system gives to whoever asks for any: until the silo listens, that may be the API.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Interlocked.Increment(ref s_lastPort);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
-    }
 }

@@ -29,7 +29,7 @@ internal sealed class RedisPeer : IAsyncDisposable
 
         var ports = new HashSet<int>();
         var api = FreePorts.Take(ports);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(RedisPeer).Assembly.Location, RedisPeerApi.Argument, $"{FreePorts.Take(ports)}", $"{api}"])
+        var start = new ProcessStartInfo(DotnetHost.Path, [typeof(RedisPeer).Assembly.Location, RedisPeerApi.Argument, $"{FreePorts.Take(ports)}", $"{api}"])
         {
             RedirectStandardInput = true,
             Environment = { [RedisPeerApi.Database] = Pool(database) },
