@@ -4,10 +4,9 @@ using ZaloOrleans.Turns;
 
 namespace ZaloOrleans.Workers;
 
-/// <summary>Measures the send queue every ten seconds, as <c>zalo.send.backlog</c>; less often where counting it takes long.</summary>
+/// <summary>Measures the send queue every ten seconds, as <c>zalo.send.backlog</c>.</summary>
 internal sealed partial class SendBacklogWorker : BackgroundService
 {
-    private const int LeastRest = 100;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private static readonly string[] Lanes = ["transaction", "customer_care", "promotion"];
     private readonly SendBacklogReader _reader;
@@ -28,14 +27,10 @@ internal sealed partial class SendBacklogWorker : BackgroundService
         {
             try
             {
-                var began = _clock.GetTimestamp();
                 if (_gate.IsUp)
                 {
                     _backlog = await _reader.CountAsync(stoppingToken);
                 }
-
-                var took = _clock.GetElapsedTime(began);
-                await Task.Delay(Every > LeastRest * took ? Every : LeastRest * took, _clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -45,8 +40,9 @@ internal sealed partial class SendBacklogWorker : BackgroundService
             {
                 _gate.Report(e);
                 LogFailed(e.Message);
-                await Task.Delay(Every, _clock, stoppingToken);
             }
+
+            await Task.Delay(Every, _clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -77,6 +77,11 @@ public sealed class MessageTests(PostgresCluster postgres) : IAsyncLifetime
         await _shop.SettledAsync();
         Assert.Equal((MessageRequestOutcome.Repeated, sent.Json), await grain.Send(DecisionShop.Request(key: "sent")) is var one ? (one.Outcome, one.Json) : default);
         Assert.Equal((MessageRequestOutcome.Repeated, refused.Json), await grain.Send(DecisionShop.Request(key: "refused")) is var two ? (two.Outcome, two.Json) : default);
+
+        // A decision is kept for as long as the account says, a key for a day: of one that is gone its number is left.
+        await _shop.Engine.ExecuteAsync($"delete from engine.decisions where account_id = {_shop.Account} and outcome = 'send'");
+        var number = JsonDocument.Parse(sent.Json!).RootElement.GetProperty("decisionId").GetInt64();
+        Assert.Equal((MessageRequestOutcome.Repeated, $$"""{"decisionId":{{number}}}"""), await grain.Send(DecisionShop.Request(key: "sent")) is var three ? (three.Outcome, three.Json) : default);
     }
 
     [Fact]

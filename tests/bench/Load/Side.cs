@@ -7,6 +7,9 @@ namespace ZaloOrleans.Bench.Load;
 /// <param name="Round">Runs one round.</param>
 internal sealed record Side(string Name, Func<Task<LoadResult>> Round)
 {
+    /// <summary>What this side needs before each of its rounds, and is not measured.</summary>
+    public Func<Task> Before { get; init; } = () => Task.CompletedTask;
+
     public List<LoadResult> Results { get; } = [];
 
     /// <summary>The median of the rounds.</summary>
@@ -19,6 +22,7 @@ internal sealed record Side(string Name, Func<Task<LoadResult>> Round)
     /// <summary>Runs one round and keeps its result.</summary>
     public async Task MeasureAsync()
     {
+        await Before();
         var (own, postgres, allocated) = (ProcessorTime.Own(), ProcessorTime.Postgres(), GC.GetTotalAllocatedBytes());
         var result = await Round();
         Results.Add(result with
