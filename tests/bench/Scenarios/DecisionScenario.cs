@@ -128,26 +128,22 @@ internal sealed class DecisionScenario(BenchOptions options) : IScenario
     }
 
     /// <summary>What was queued counts as sent: customers with dozens of messages whose outcome is not known are nobody's.</summary>
-    private static async Task SettleAsync(NpgsqlDataSource owner)
-    {
-        await using var settle = owner.CreateCommand("""
-            delete from engine.send_queue;
-            update oamessages set status = 'sent', sent_at = now() - interval '8 days' where status = 'queued'
-            """);
-        settle.CommandTimeout = 300;
-        await settle.ExecuteNonQueryAsync();
-    }
+    private static Task SettleAsync(NpgsqlDataSource owner) => ExecuteAsync(owner,
+        "delete from engine.send_queue",
+        "update oamessages set status = 'sent', sent_at = now() - interval '8 days' where status = 'queued'",
+        "vacuum analyze engine.send_queue, oamessages");
 
-    /// <summary>Fills the suppression list, with so many who are not asked for; and does what the server would do about it later, while something is measured.</summary>
-    private static async Task ListAsync(NpgsqlDataSource owner, AccountId account, int count)
+    /// <summary>Fills the suppression list, with so many who are not asked for.</summary>
+    private static Task ListAsync(NpgsqlDataSource owner, AccountId account, int count) => ExecuteAsync(owner,
+        "truncate suppressionlists",
+        $"insert into suppressionlists (account_id, type, value) select {account}, 'zalo_id', '6' || n from generate_series(1, {count}) n",
+        "vacuum analyze suppressionlists",
+        "checkpoint");
+
+    /// <summary>Changes the tables, and does what the server would do about it later, while something is measured.</summary>
+    private static async Task ExecuteAsync(NpgsqlDataSource owner, params IReadOnlyList<string> statements)
     {
-        foreach (var sql in (string[])
-        [
-            "truncate suppressionlists",
-            $"insert into suppressionlists (account_id, type, value) select {account}, 'zalo_id', '6' || n from generate_series(1, {count}) n",
-            "vacuum analyze suppressionlists",
-            "checkpoint",
-        ])
+        foreach (var sql in statements)
         {
             await using var command = owner.CreateCommand(sql);
             command.CommandTimeout = 300;
