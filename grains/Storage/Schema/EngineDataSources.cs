@@ -54,9 +54,9 @@ public sealed class EngineDataSources : IAsyncDisposable
         ApplicationName = options.ApplicationName + "-turns",
         MaxPoolSize = options.TurnConnections,
         Timezone = "UTC",
-        // The planner sees empty tables in a new database and would lock rows in the order of a sequential scan. What the arrays hold says nothing about the
-        // best plan, and planning takes longer than running.
-        Options = "-c statement_timeout=3000 -c lock_timeout=500 -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c zalo.batch=on",
+        // The planner sees empty tables in a new database and would lock rows in the order of a sequential scan; of a queue that ran dry it would sort all rows
+        // of a bitmap to find the first, when there are many again. What the arrays hold says nothing about the best plan, and planning takes longer than running.
+        Options = "-c statement_timeout=3000 -c lock_timeout=500 -c enable_seqscan=off -c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan -c zalo.batch=on",
         MaxAutoPrepare = 200,
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,
