@@ -10,6 +10,8 @@ public sealed class ConsentTests(StoryFixture story)
         using var shop = await story.OpenShopAsync();
         var customer = await CustomerAsync(shop);
         await DecideAsync(shop, "send");
+        // What is not on its way yet would be withdrawn with the consent.
+        await SentAsync(1);
 
         (await shop.Wire.PatchAsync(Shop.PathOf("customers", customer), new { marketingConsent = false })).Good();
         await DecideAsync(shop, "send,no_consent");
@@ -18,8 +20,11 @@ public sealed class ConsentTests(StoryFixture story)
 
         Assert.True(patched.GetProperty("marketingConsent").GetBoolean());
         Assert.Equal("Quầy số 3", patched.GetProperty("consentSource").GetString());
-        await story.Database.EventuallyAsync(2L, $"select count(*) from oamessages where account_id = {shop.Id} and status = 'sent'");
+        await SentAsync(2);
         Assert.Equal(2, (await shop.SendsAsync()).Count);
+
+        Task SentAsync(long count) =>
+            story.Database.EventuallyAsync(count, $"select count(*) from oamessages where account_id = {shop.Id} and status = 'sent'");
     }
 
     [Fact]
