@@ -15,6 +15,8 @@ internal static class EngineFailure
         CommitUnknownException => Problems.OutcomeUnknown,
         TimeoutException => Problems.TimedOut,
         OrleansException => Problems.Unreachable,
+        // A silo that is ending refuses a call with whatever it met while it looked for the grain: what it was about to use is gone, or it has stopped waiting.
+        ObjectDisposedException or OperationCanceledException => Problems.Unreachable,
         _ => null,
     };
 }

@@ -72,19 +72,25 @@ public sealed class SingleItemTests(ApiFixture api)
         Assert.Equal(code, (await PostAsync(api.NewKey(), path, json, expected: HttpStatusCode.BadRequest)).Code);
 
     [Theory]
-    [InlineData("busy")]
-    [InlineData("outcome_unknown")]
-    [InlineData("timeout")]
-    public async Task Track_EngineDoesNotGetToIt_Is503WithRetryAfter(string code)
+    [InlineData("busy", "busy")]
+    [InlineData("outcome_unknown", "outcome_unknown")]
+    [InlineData("timeout", "timeout")]
+    [InlineData("no silo", "unavailable")]
+    [InlineData("cancelled", "unavailable")]
+    [InlineData("disposed", "unavailable")]
+    public async Task Track_EngineDoesNotGetToIt_Is503WithRetryAfter(string why, string code)
     {
         var key = api.NewKey();
         await PostAsync(key, "/v1/track", """{"userId":"u","event":"e"}""");
         var customer = api.Book.Identities[(key.Account, new Identity(IdentityKind.External, "u"))];
-        api.Book.Ingests[GrainKey.Customer(new AccountId(key.Account), customer).Text] = _ => throw (code switch
+        api.Book.Ingests[GrainKey.Customer(new AccountId(key.Account), customer).Text] = _ => throw (why switch
         {
             "busy" => new BusyException("") { RetryAfter = TimeSpan.FromSeconds(3) },
             "outcome_unknown" => new CommitUnknownException(),
-            _ => new TimeoutException(),
+            "timeout" => new TimeoutException(),
+            "no silo" => new SiloUnavailableException(),
+            "cancelled" => new OperationCanceledException(),
+            _ => new ObjectDisposedException("a data source"),
         });
         var answer = await PostAsync(key, "/v1/track", """{"userId":"u","event":"e"}""", expected: HttpStatusCode.ServiceUnavailable);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ZaloOrleans.TestKit;
 
 namespace ZaloOrleans.Faults;
 
@@ -40,6 +41,14 @@ internal sealed class EventStream : IDisposable
 
     /// <summary>Those that did not acknowledge everything.</summary>
     public IReadOnlyCollection<Refusal> Refusals => [.. _answers.Select(answer => answer.Refusal).OfType<Refusal>()];
+
+    /// <summary>No client was told anything but that a repeat is all that is needed.</summary>
+    /// <param name="api">Its log says why, where one was.</param>
+    public void AssertRetryable(EngineProcess api)
+    {
+        var wrong = Refusals.Where(refusal => !refusal.IsRetryable).Distinct().ToList();
+        Assert.True(wrong.Count == 0, $"{string.Join('\n', wrong)}\n{(wrong.Count == 0 ? "" : string.Join('\n', File.ReadLines(api.Log).TakeLast(100)))}");
+    }
 
     /// <summary>Starts the clients.</summary>
     public static EventStream Start(HttpClient api, Callers? callers = null) => new(api, callers ?? Callers.Few);

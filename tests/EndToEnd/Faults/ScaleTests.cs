@@ -21,7 +21,7 @@ public sealed class ScaleTests
         await events.FlowsAsync();
 
         await events.StopAsync();
-        Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
+        events.AssertRetryable(installation.Api);
         await shop.AssertStoredOnceAsync(events);
     }
 }

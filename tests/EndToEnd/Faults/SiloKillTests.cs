@@ -22,7 +22,7 @@ public sealed class SiloKillTests(OneSilo one)
         Assert.Equal(before.Silos[0] with { Pid = 0 }, after.Silos[0] with { Pid = 0 });
         Assert.Equal(before.ApiPid, after.ApiPid);
         Assert.NotEmpty(events.Refusals);
-        Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
+        events.AssertRetryable(one.Installation.Api);
         await one.Shop.AssertStoredOnceAsync(events);
         await one.Shop.AssertEachGotOneMessageAsync(people);
     }

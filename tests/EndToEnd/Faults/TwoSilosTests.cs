@@ -25,7 +25,7 @@ public sealed class TwoSilosTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsyn
         await two.Shop.AssertEachGotOneMessageAsync(people);
         Assert.True(two.Installation.Silos[1].IsAlive);
         await events.StopAsync();
-        Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
+        events.AssertRetryable(two.Installation.Api);
         await two.Shop.AssertStoredOnceAsync(events);
     }
 
@@ -53,7 +53,7 @@ public sealed class TwoSilosTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsyn
         await events.StopAsync();
 
         await two.Shop.AssertEachGotOneMessageAsync(people);
-        Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
+        events.AssertRetryable(two.Installation.Api);
         await two.Shop.AssertStoredOnceAsync(events);
     }
 
@@ -99,7 +99,7 @@ public sealed class TwoSilosTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsyn
         await two.Shop.EndFaultsAsync();
         await two.Shop.AssertEachGotOneMessageAsync(people);
         await events.StopAsync();
-        Assert.All(events.Refusals, refusal => Assert.True(refusal.IsRetryable, refusal.ToString()));
+        events.AssertRetryable(two.Installation.Api);
         await two.Shop.AssertStoredOnceAsync(events);
     }
 }
