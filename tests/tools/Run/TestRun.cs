@@ -78,6 +78,8 @@ internal sealed class TestRun(IReadOnlyList<string> arguments)
                 // and what is lukewarm is left as it is.
                 ["DOTNET_TieredPGO"] = "0",
                 ["DOTNET_TC_CallCountThreshold"] = "200",
+                // Compiled code is mapped once, where it is both written and run, instead of twice.
+                ["DOTNET_EnableWriteXorExecute"] = "0",
             },
         };
         using var limit = new CancellationTokenSource(MostTime);
