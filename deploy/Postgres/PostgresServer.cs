@@ -92,7 +92,7 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
         var log = LogSection.FromNow(LogIn(place));
         // Not with pg_ctl, which hands the folder's name to a shell: a quote or a dollar sign in it would be read as code.
         var command = new Command(binaries["postgres"], "-D", place, "-p", port.ToString(CultureInfo.InvariantCulture));
-        if (account is not null) command = account.Wrap(command);
+        if (account is not null) command = First(account.Wrap(command));
         using var process = DetachedProcess.Start(log.File, [command.Program, .. command.Arguments], PostgresInitialization.CleanEnvironment(), "/");
         try
         {
@@ -105,6 +105,10 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
             throw;
         }
     }
+
+    // Everybody waits for the database: where it shares the processors with the engine, it goes first. Where root may not say so, as in some containers,
+    // `nice` warns and runs the program all the same.
+    private static Command First(Command command) => command with { Program = "nice", Arguments = ["-n", "-10", command.Program, .. command.Arguments] };
 
     /// <summary>
     /// Makes the files of the write-ahead log that a server has after its first days. Each takes a twentieth of a second in which nobody can commit; a

@@ -79,7 +79,7 @@ public sealed partial class CustomerGrain
             Relations = state.Relations,
             InMiniApp = state.MiniApp?.SeenAt,
             Zone = state.Facts.Zone,
-            Sends = await SendsAsync(state, policy.Caps, now),
+            Sends = await SendsAsync(state, policy.Caps, intent.Capped(send.OaId), now),
             Again = send.MessageId,
         };
     }

@@ -40,7 +40,8 @@ public sealed partial class CustomerGrain
             return new Proposed(forgotten, MessageDecisions.Decide(forgotten, policy, all), null);
         }
 
-        var address = Addresses.Of(state.Facts, intent.Channel, Addresses.SenderOf(intent.Channel, seenBy, policy));
+        var sender = Addresses.SenderOf(intent.Channel, seenBy, policy);
+        var address = Addresses.Of(state.Facts, intent.Channel, sender);
         var inputs = new DecisionInputs(now, intent, CustomerId)
         {
             IsDeleted = state.Facts.Deleted,
@@ -52,7 +53,7 @@ public sealed partial class CustomerGrain
             Relations = state.Relations,
             InMiniApp = state.MiniApp?.SeenAt,
             Zone = state.Facts.Zone,
-            Sends = await SendsAsync(state, policy.Caps, now),
+            Sends = await SendsAsync(state, policy.Caps, intent.Capped(sender?.Id ?? 0), now, all),
             HoldoutBucket = policy.Holdout?.BucketOf(CustomerId) ?? 0,
             Draws = await DrawsAsync(state, asked, policy, now),
         };
@@ -97,10 +98,10 @@ public sealed partial class CustomerGrain
     }
 
     /// <summary>
-    /// What frequency caps count: as the state has it, with what became of messages since; or counted from the tables, where it was counted by
-    /// other rules.
+    /// What frequency caps count: as the state has it, with what became of messages since where that may decide, or is to be told; or counted from the
+    /// tables, where it was counted by other rules.
     /// </summary>
-    private async Task<SendHistory> SendsAsync(CustomerState state, CapBook book, DateTimeOffset now)
+    private async Task<SendHistory> SendsAsync(CustomerState state, CapBook book, CappedMessage message, DateTimeOffset now, bool all = false)
     {
         if (!state.Sends.IsOf(book))
         {
@@ -108,7 +109,7 @@ public sealed partial class CustomerGrain
         }
 
         var sends = state.Sends;
-        if (!sends.Open.IsEmpty)
+        if (sends.NeedsOutcomes(book, message) || (all && !sends.Open.IsEmpty))
         {
             sends = sends.Settled(await histories.OutcomesAsync(Account, [.. sends.Open.Select(o => o.Id)]));
         }

@@ -38,18 +38,18 @@ public sealed class CustomerStateSizeTests
     {
         var perDay = random.NextDouble() * random.NextDouble() * 3;
         var history = SendHistory.Of(Book);
-        var now = Start;
+        var (now, sent) = (Start, new Dictionary<long, DateTimeOffset?>());
         for (var hour = 0; hour < days * 24; hour++)
         {
             now = Start.AddHours(hour).AddMilliseconds(random.Next(3_600_000));
             if (random.NextDouble() < perDay / 24)
             {
                 var message = new CappedMessage((MessageChannel)random.Next(3), (MessageCategory)random.Next(3), 9, random.Next(50), null, random.Next(5) == 0 ? ["tet"] : []);
-                history = history.Pruned(Book, now).WithSent(Book, message, now);
+                history = (history.NeedsOutcomes(Book, message) ? history.Settled(sent) : history).Pruned(Book, now).With(1_000_000_000 + sent.Count, Book, message);
+                sent.Add(1_000_000_000 + sent.Count, now);
             }
         }
 
-        history = random.Next(3) == 0 ? history.With(1_000_000 + id, Book, new CappedMessage(MessageChannel.Oa, MessageCategory.Promotion, 9, 1, null, [])) : history;
         return new CustomerState
         {
             At = now,

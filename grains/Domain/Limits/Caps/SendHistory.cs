@@ -13,6 +13,9 @@ public sealed record SendHistory
     /// <summary>Most messages that are kept. A customer for whom so many count gets nothing more that is capped until one has left its window.</summary>
     public const int Most = 200;
 
+    /// <summary>Most messages whose outcome is not asked for where it would change nothing; each takes up room in the state.</summary>
+    public const int MostUnasked = 8;
+
     // No signature has it.
     private const string AnyRules = "*";
 
@@ -43,6 +46,16 @@ public sealed record SendHistory
     {
         ArgumentNullException.ThrowIfNull(book);
         return Rules == AnyRules || Rules == book.Signature;
+    }
+
+    /// <summary>
+    /// Whether what became of <see cref="Open"/> may decide about a message. An open message counts in every window of its rules, and an outcome can only
+    /// take it out of some: whatever passes while it is open passes with its outcome, too.
+    /// </summary>
+    public bool NeedsOutcomes(CapBook book, CappedMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        return !Open.IsEmpty && (Open.Length >= MostUnasked || IsFull || Enumerable.Range(0, book.Caps.Length).Any(i => book.Caps[i].Binds(message) && MayRefuse(book.Caps[i], i, message)));
     }
 
     /// <summary>With a message that is queued: its slot is taken from now on.</summary>
@@ -118,6 +131,12 @@ public sealed record SendHistory
 
     internal IEnumerable<DateTimeOffset> SentOf(int bit, long? oa) =>
         Sent.Where(s => (s.Mask >> bit & 1) != 0 && (oa is null || s.OaId == oa)).SelectMany(s => s.Moments());
+
+    private bool MayRefuse(FrequencyCap cap, int bit, CappedMessage message)
+    {
+        var oa = cap.PerOfficialAccount ? message.OaId : (long?)null;
+        return OpenOf(bit, oa, except: 0) is > 0 and var open && open + SentOf(bit, oa).Count() >= cap.Max;
+    }
 
     // What was never counted stays so: something may have been sent that is not in it.
     private SendHistory CountedBy(CapBook book) => Rules == AnyRules ? this with { Rules = book.Signature } : this;

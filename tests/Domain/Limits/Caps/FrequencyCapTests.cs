@@ -186,7 +186,8 @@ public sealed class FrequencyCapTests
         public void Run()
         {
             var book = new CapBook([.. Caps.Select((c, i) => c with { Index = i })]);
-            var history = SendHistory.Of(book);
+            // One learns of each outcome at once, the other only when it asks.
+            var (history, asking) = (SendHistory.Of(book), SendHistory.Of(book));
             var model = new List<(long Id, CappedMessage Message, Outcome Outcome, DateTimeOffset At)>();
             var (now, id) = (Start, 0L);
             foreach (var step in Steps)
@@ -197,6 +198,7 @@ public sealed class FrequencyCapTests
                 {
                     case 0:
                         history = history.With(++id, book, step.Message);
+                        asking = asking.With(id, book, step.Message);
                         model.Add((id, step.Message, Outcome.Open, now));
                         break;
 
@@ -208,10 +210,18 @@ public sealed class FrequencyCapTests
 
                     case 3:
                         history = history.Pruned(book, now);
+                        asking = asking.Pruned(book, now);
                         break;
                 }
 
-                foreach (var verdict in book.Judge(history, step.Message, now, Zones.Of(Customer, null), Zones.Of(Account, null)))
+                if (asking.NeedsOutcomes(book, step.Message))
+                {
+                    asking = asking.Settled(model.Where(m => m.Outcome != Outcome.Open).ToDictionary(m => m.Id, m => m.Outcome == Outcome.Sent ? m.At : (DateTimeOffset?)null));
+                }
+
+                var verdicts = book.Judge(history, step.Message, now, Zones.Of(Customer, null), Zones.Of(Account, null));
+                Assert.Equal(verdicts.Select(v => (v.Passes, v.NextFreeAt)), book.Judge(asking, step.Message, now, Zones.Of(Customer, null), Zones.Of(Account, null)).Select(v => (v.Passes, v.NextFreeAt)));
+                foreach (var verdict in verdicts)
                 {
                     Check(verdict, step.Message, now, at => model.Count(m => verdict.Cap.Counts(m.Message)
                         && (!verdict.Cap.PerOfficialAccount || m.Message.OaId == step.Message.OaId)
