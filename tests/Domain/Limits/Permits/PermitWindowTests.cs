@@ -50,7 +50,7 @@ public sealed class PermitWindowTests
         var rule = PermitRule.Of(RateRule.Of(10, TimeSpan.FromSeconds(1), 10));
         Acts.Array[100, 250].Sample(acts =>
         {
-            // About one sample in fifty shows it: as many as it takes.
+            // Few samples show it: as many as it takes.
             if (found)
                 return;
             var world = new World([PermitRule.Of(RateRule.Of(10, TimeSpan.FromSeconds(0.9), 10))]);
