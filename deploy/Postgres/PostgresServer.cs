@@ -92,7 +92,11 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
         var log = LogSection.FromNow(LogIn(place));
         // Not with pg_ctl, which hands the folder's name to a shell: a quote or a dollar sign in it would be read as code.
         var command = new Command(binaries["postgres"], "-D", place, "-p", port.ToString(CultureInfo.InvariantCulture));
-        if (account is not null) command = First(account.Wrap(command));
+        if (account is not null)
+        {
+            LargePages.Allow(await LargePagesOfAsync(place, binaries, account, cancellation));
+            command = First(account.Wrap(command));
+        }
         using var process = DetachedProcess.Start(log.File, [command.Program, .. command.Arguments], PostgresInitialization.CleanEnvironment(), "/");
         try
         {
@@ -109,6 +113,13 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
     // Everybody waits for the database: where it shares the processors with the engine, it goes first. Where root may not say so, as in some containers,
     // `nice` warns and runs the program all the same.
     private static Command First(Command command) => command with { Program = "nice", Arguments = ["-n", "-10", command.Program, .. command.Arguments] };
+
+    private static async Task<long> LargePagesOfAsync(string place, PostgresBinaries binaries, UnixAccount account, CancellationToken cancellation)
+    {
+        var ask = new Command(binaries["postgres"], "-D", place, "-C", "shared_memory_size_in_huge_pages") { Folder = "/", Environment = PostgresInitialization.CleanEnvironment() };
+        var answer = await account.Wrap(ask).RunAsync(cancellation);
+        return answer.Succeeded && long.TryParse(answer.Output.Trim(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var pages) ? pages : 0;
+    }
 
     /// <summary>
     /// Makes the files of the write-ahead log that a server has after its first days. Each takes a twentieth of a second in which nobody can commit; a

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using ZaloOrleans.TestKit;
 
@@ -62,6 +63,21 @@ public sealed class PostgresServerTests : IAsyncDisposable
         ClusterPlace.Delete(Folder);
         Assert.False(Path.Exists(target));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_place.Path));
+    }
+
+    [Fact]
+    public async Task Server_OfRoot_GoesBeforeOthers_AndMayHaveLargePages()
+    {
+        const string Ceiling = "/proc/sys/vm/nr_overcommit_hugepages";
+        var capabilities = Convert.ToUInt64(File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim(), 16);
+        Assert.SkipUnless((capabilities >> 23 & 1) == 1 && IsWritable(Ceiling), "Only who may set priorities, and the kernel's settings, can give them.");
+
+        await EnsureRunningAsync(Server);
+
+        var stat = await File.ReadAllTextAsync($"/proc/{PostgresServer.RunningIn(Folder)}/stat", TestContext.Current.CancellationToken);
+        Assert.Equal("-10", stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16]);
+        var needed = long.Parse((await AskAsync(Server, "select current_setting('shared_memory_size_in_huge_pages')"))!, CultureInfo.InvariantCulture);
+        Assert.InRange(long.Parse(await File.ReadAllTextAsync(Ceiling, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture), needed, long.MaxValue);
     }
 
     [Fact]
@@ -141,6 +157,19 @@ public sealed class PostgresServerTests : IAsyncDisposable
 
     private static Task<bool> EnsureRunningAsync(PostgresServer server) =>
         Progress.Silent.StepAsync("postgres", step => server.EnsureRunningAsync(step, () => { }, TestContext.Current.CancellationToken));
+
+    private static bool IsWritable(string file)
+    {
+        try
+        {
+            File.OpenWrite(file).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<string?> AskAsync(PostgresServer server, string sql)
     {
