@@ -25,7 +25,7 @@ internal static class LargePages
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or KeyNotFoundException or FormatException)
         {
-            // No root, a container's read-only kernel settings, or a kernel without such pages.
+            // A container's read-only kernel settings, or a kernel without such pages.
         }
     }
 

@@ -34,6 +34,13 @@ internal sealed class PostgresInitialization(PostgresBinaries binaries, UnixAcco
         return names.ToDictionary(name => name, _ => (string?)null);
     }
 
+    /// <summary>Runs one of PostgreSQL's programs to its end, as the server's user.</summary>
+    public static Task<CommandResult> RunAsServerUserAsync(Command command, UnixAccount? account, CancellationToken cancellation)
+    {
+        command = command with { Folder = "/", Environment = CleanEnvironment() };
+        return (account?.Wrap(command) ?? command).RunAsync(cancellation);
+    }
+
     private async Task<CommandResult> InitializeAsync(string place, string locale, CancellationToken cancellation)
     {
         var passwordFile = place + ".password";
@@ -43,7 +50,7 @@ internal sealed class PostgresInitialization(PostgresBinaries binaries, UnixAcco
             if (account is not null) Libc.Chown(passwordFile, account.Uid, account.Gid);
             return await RunAsServerUserAsync(new Command(
                 binaries["initdb"], "-D", place, $"--username={PostgresServer.Superuser}", $"--pwfile={passwordFile}",
-                "--auth=scram-sha-256", "--encoding=UTF8", $"--locale={locale}", "--data-checksums"), cancellation);
+                "--auth=scram-sha-256", "--encoding=UTF8", $"--locale={locale}", "--data-checksums"), account, cancellation);
         }
         finally
         {
@@ -64,13 +71,7 @@ internal sealed class PostgresInitialization(PostgresBinaries binaries, UnixAcco
     private async Task<string> BestCompressionAsync(string place, CancellationToken cancellation)
     {
         var probe = await RunAsServerUserAsync(
-            new Command(binaries["postgres"], "-D", place, "-c", "wal_compression=lz4", "-C", "wal_compression"), cancellation);
+            new Command(binaries["postgres"], "-D", place, "-c", "wal_compression=lz4", "-C", "wal_compression"), account, cancellation);
         return probe.Succeeded ? "lz4" : "pglz";
-    }
-
-    private Task<CommandResult> RunAsServerUserAsync(Command command, CancellationToken cancellation)
-    {
-        command = command with { Folder = "/", Environment = CleanEnvironment() };
-        return (account?.Wrap(command) ?? command).RunAsync(cancellation);
     }
 }

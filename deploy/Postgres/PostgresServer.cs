@@ -116,8 +116,8 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
 
     private static async Task<long> LargePagesOfAsync(string place, PostgresBinaries binaries, UnixAccount account, CancellationToken cancellation)
     {
-        var ask = new Command(binaries["postgres"], "-D", place, "-C", "shared_memory_size_in_huge_pages") { Folder = "/", Environment = PostgresInitialization.CleanEnvironment() };
-        var answer = await account.Wrap(ask).RunAsync(cancellation);
+        var answer = await PostgresInitialization.RunAsServerUserAsync(
+            new Command(binaries["postgres"], "-D", place, "-C", "shared_memory_size_in_huge_pages"), account, cancellation);
         return answer.Succeeded && long.TryParse(answer.Output.Trim(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var pages) ? pages : 0;
     }
 
