@@ -122,8 +122,8 @@ public sealed class PostgresServer(string folder, int port, string password, Pos
     }
 
     /// <summary>
-    /// Makes the files of the write-ahead log that a server has after its first days. Each takes a twentieth of a second in which nobody can commit; a
-    /// checkpoint keeps those that are no longer needed for use again.
+    /// Makes the files of the write-ahead log that a server has after its first days. Each takes a twentieth of a second in which nobody can commit, and
+    /// under load one is full every second; a checkpoint keeps those that are no longer needed for use again.
     /// </summary>
     private async Task PrepareLogAsync(Step step, CancellationToken cancellation)
     {

@@ -6,7 +6,10 @@ namespace ZaloOrleans.Deploy;
 /// <param name="SharedBuffersMb">PostgreSQL's own cache, in MB.</param>
 /// <param name="CacheMb">What the planner may expect to be cached altogether, in MB.</param>
 /// <param name="Connections">The most connections.</param>
-/// <param name="LogMb">The write-ahead log that is kept ready, in MB: a server that has to make a new file of it first lets every commit wait.</param>
+/// <param name="LogMb">
+/// The write-ahead log that is kept ready, in MB: a server that has to make a new file of it first lets every commit wait. 4,096 is all that it ever takes
+/// between two checkpoints.
+/// </param>
 public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Connections, int LogMb)
 {
     private const long Mb = 1024 * 1024;
@@ -40,7 +43,7 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
         work_mem = '8MB'
         max_locks_per_transaction = 128
 
-        # Few, spread checkpoints, and small write-ahead log whose files are used again
+        # Few, spread checkpoints, and a write-ahead log of one size, whose files are used again
         max_wal_size = '4GB'
         min_wal_size = '{LogMb}MB'
         wal_compression = {compression}
@@ -66,5 +69,5 @@ public sealed record PostgresSizing(long SharedBuffersMb, long CacheMb, int Conn
 
         """);
 
-    internal static PostgresSizing ForMemory(long memoryMb) => new(Math.Clamp(memoryMb / 5, 128, 2048), Math.Max(memoryMb / 2, 256), 200, 1024);
+    internal static PostgresSizing ForMemory(long memoryMb) => new(Math.Clamp(memoryMb / 5, 128, 2048), Math.Max(memoryMb / 2, 256), 200, 4096);
 }

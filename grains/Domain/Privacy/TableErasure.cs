@@ -14,6 +14,6 @@ public sealed record TableErasure(string Table, ErasureKind Kind, string Why)
     /// <summary>The columns of text or JSON that keep theirs, because it is a word of the engine's or the account's.</summary>
     public ImmutableArray<string> Keeps { get; init; } = [];
 
-    /// <summary>Whether the rows are found by the customer's number alone, so that one kind of statement does for all such tables.</summary>
+    /// <summary>Whether the rows are found by the customer's number, so that one kind of statement does for all such tables.</summary>
     public bool ByCustomer { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class HistoryMove(NpgsqlDataSource database, TimeProvider clock)
     public static readonly IReadOnlyList<string> Tables =
     [
         "public.sessions", "public.oamessages", "public.journeylogs", "public.touchpoints", "public.linkclicks", "public.conversions", "public.user_feedback",
-        "engine.messages", "engine.media", "engine.decisions", "engine.journey_runs", "engine.send_queue", "engine.customer_devices",
+        "engine.media", "engine.decisions", "engine.journey_runs", "engine.customer_devices",
     ];
 
     /// <summary>

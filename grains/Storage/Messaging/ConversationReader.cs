@@ -23,14 +23,14 @@ public sealed class ConversationReader(NpgsqlDataSource database)
             -- conversations.open
             select m.message_id, m.oa_id, m.attempt, m.outcome = 'sending', m.deadline_at, o.content, m.channel, m.echo::text
               from engine.messages m join oamessages o on o.id = m.message_id
-             where m.account_id = $1 and m.customer_id = $2 and m.outcome in ('sending', 'unknown') and m.oa_id is not null and m.deadline_at is not null
+             where o.account_id = $1 and o.customer_id = $2 and m.outcome in ('sending', 'unknown') and m.oa_id is not null and m.deadline_at is not null
                and m.channel <> 'miniapp'
             """, Number(account.Value), Number(customerId)));
         batch.BatchCommands.Add(Sql.With("""
             -- conversations.unclear
             select m.message_id, m.oa_id, m.zalo_message_id, o.created_at, m.echo::text
               from engine.messages m join oamessages o on o.id = m.message_id
-             where m.account_id = $1 and m.customer_id = $2 and m.category is null and m.echo is not null and m.oa_id is not null
+             where o.account_id = $1 and o.customer_id = $2 and m.category is null and m.echo is not null and m.oa_id is not null
                and not exists (select from engine.messages k
                                 where k.account_id = m.account_id and k.zalo_message_id = m.zalo_message_id and k.message_id <> m.message_id)
             """, Number(account.Value), Number(customerId)));

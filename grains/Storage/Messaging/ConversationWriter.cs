@@ -16,9 +16,9 @@ internal sealed class ConversationWriter : IRowWriter
 
     private const string Details = """
         -- conversations.insert_message_details
-        insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, zalo_message_id, echo)
-        select id, account_id, customer_id, oa_id, 'oa', zalo_message_id, echo
-          from (select unnest($1) as id, unnest($2) as account_id, unnest($3) as customer_id, unnest($4) as oa_id, unnest($5) as zalo_message_id, unnest($6) as echo) t order by id
+        insert into engine.messages (message_id, account_id, oa_id, channel, zalo_message_id, echo)
+        select id, account_id, oa_id, 'oa', zalo_message_id, echo
+          from (select unnest($1) as id, unnest($2) as account_id, unnest($3) as oa_id, unnest($4) as zalo_message_id, unnest($5) as echo) t order by id
         """;
 
     public Type RowType => typeof(ConversationRow);
@@ -30,12 +30,11 @@ internal sealed class ConversationWriter : IRowWriter
         var all = rows.Cast<ConversationRow>().ToList();
         var ids = all.Select(r => r.Id).ToArray();
         var accounts = all.Select(r => r.Account.Value).ToArray();
-        var customers = all.Select(r => r.CustomerId).ToArray();
         batch.BatchCommands.Add(Sql.With(Messages,
-            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.Booleans(all.Select(r => r.IsInbound)),
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.CustomerId)), Sql.Booleans(all.Select(r => r.IsInbound)),
             Sql.Texts(all.Select(r => r.Content)), Sql.Jsons(all.Select(r => r.VarsJson)), Sql.Times(all.Select(r => r.At))));
         batch.BatchCommands.Add(Sql.With(Details,
-            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(customers), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(all.Select(r => r.ZaloMessageId)),
+            Sql.BigInts(ids), Sql.BigInts(accounts), Sql.BigInts(all.Select(r => r.OaId)), Sql.Texts(all.Select(r => r.ZaloMessageId)),
             Sql.Jsons(all.Select(r => Sql.Json(r.Unclear)))));
     }
 }

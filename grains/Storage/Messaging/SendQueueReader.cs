@@ -50,12 +50,12 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
     private const string Peek = $"""
         -- messaging.peek
         with recursive {Stopped} {Ways}
-        select q.id, q.customer_id, q.campaign_id, q.journey_id, q.recipient, q.body::text, q.send_before, q.attempt, q.channel, q.failures, q.expires_at,
+        select q.id, o.customer_id, q.campaign_id, q.journey_id, q.recipient, q.body::text, q.send_before, q.attempt, q.channel, q.failures, q.expires_at,
                exists (select from customers c
                         cross join lateral (values ('zalo_id', case when q.channel in ('oa', 'zbs_user') then q.recipient end), ('phone', c.phone), ('email', c.email),
                                                    ('dnc', case when $3 = 'promotion' then c.phone end)) i (type, value)
                          join suppressionlists s on s.account_id = c.account_id and s.type = i.type and s.value = i.value and s.deleted_at is null
-                        where c.account_id = $1 and c.id = q.customer_id), q.template_id
+                        where c.account_id = $1 and c.id = o.customer_id), q.template_id
           from (select h.id, h.share, h.not_before, h.place
                   from (select h.id, h.share, h.not_before, row_number() over (partition by h.share order by h.not_before, h.id) as place
                           from ways w
@@ -67,6 +67,7 @@ public sealed class SendQueueReader(NpgsqlDataSource database)
                          where w.rests_until <= $4) h
                  order by {Order} limit $9) h
          cross join lateral (select * from engine.send_queue s where s.id = h.id limit 1) q
+         cross join lateral (select customer_id from oamessages m where m.id = h.id limit 1) o
          order by {Order}
         """;
 

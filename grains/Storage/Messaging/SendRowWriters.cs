@@ -18,7 +18,7 @@ internal sealed class SendingWriter() : RowWriter<SendingRow>(order: 76)
 
 /// <summary>
 /// Settles attempts that are open, and only those: an answer that comes after another attempt began changes nothing. What was withdrawn while it
-/// was in flight does not go back into the queue; what goes back is whose the message is by now, because customers are merged meanwhile.
+/// was in flight does not go back into the queue.
 /// </summary>
 internal sealed class SendResultWriter : IRowWriter
 {
@@ -32,16 +32,15 @@ internal sealed class SendResultWriter : IRowWriter
                from (select unnest($1) as id, unnest($2) as attempt, unnest($3) as result, unnest($4) as at, unnest($5) as zalo_message_id, unnest($6) as error_code, unnest($7) as error_text) t
               where m.message_id = t.id and m.attempt = t.attempt
                 and (m.outcome = 'sending' or (m.outcome = 'unknown' and t.result <> 'unknown'))
-          returning m.message_id, m.customer_id, t.at,
+          returning m.message_id, t.at,
                     case when t.result = 'again' and m.withdrawn is not null then 'failed' else t.result end as result,
                     case when t.result = 'again' and m.withdrawn is not null then m.withdrawn else t.error_code end as error_code),
         again as (
-             insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
+             insert into engine.send_queue (id, account_id, oa_id, channel, lane, campaign_id, journey_id, recipient, body, not_before, send_before,
                                            attempt, failures, expires_at, template_id)
-             select t.id, t.account_id, t.oa_id, t.channel, t.lane, open.customer_id, t.campaign_id, t.journey_id, t.recipient, t.body, t.not_before, t.send_before,
-                    t.attempt, t.failures, t.expires_at, t.template_id
-               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-                    as t (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures,
+             select t.*
+               from unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                    as t (id, account_id, oa_id, channel, lane, campaign_id, journey_id, recipient, body, not_before, send_before, attempt, failures,
                           expires_at, template_id)
                join open on open.message_id = t.id and open.result = 'again')
         update oamessages o
@@ -65,7 +64,7 @@ internal sealed class SendResultWriter : IRowWriter
             Sql.Times(all.Select(r => r.At)), Sql.Texts(all.Select(r => r.ZaloMessageId)), Sql.Texts(all.Select(r => r.ErrorCode)),
             Sql.Texts(all.Select(r => r.ErrorText)),
             Sql.BigInts(again.Select(r => r.Send.MessageId)), Sql.BigInts(again.Select(r => r.Send.Account.Value)), Sql.BigInts(again.Select(r => r.Send.OaId)),
-            Sql.Texts(again.Select(r => r.Send.Channel.Word())), Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CustomerId)), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
+            Sql.Texts(again.Select(r => r.Send.Channel.Word())), Sql.Texts(again.Select(r => r.Send.Lane.Word())), Sql.BigInts(again.Select(r => r.Send.CampaignId)),
             Sql.BigInts(again.Select(r => r.Send.JourneyId)), Sql.Texts(again.Select(r => r.Send.Recipient)), Sql.Jsons(again.Select(r => r.Send.BodyJson)),
             Sql.Times(again.Select(r => r.NotBefore)), Sql.Times(again.Select(r => r.Send.SendBefore)), Sql.Ints(again.Select(r => r.Send.Attempt)),
             Sql.Ints(again.Select(r => r.Send.Failures)), Sql.Times(again.Select(r => r.Send.ExpiresAt)), Sql.BigInts(again.Select(r => r.Send.TemplateId))));
@@ -85,14 +84,14 @@ internal sealed class RequeuedMessageWriter() : RowWriter<RequeuedMessageRow>(or
 {
     private const string Insert = """
         -- messaging.requeue
-        insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, recipient, body, not_before, send_before,
+        insert into engine.send_queue (id, account_id, oa_id, channel, lane, campaign_id, journey_id, recipient, body, not_before, send_before,
                                       attempt, failures, expires_at, template_id)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """;
 
     protected override NpgsqlBatchCommand Command(List<RequeuedMessageRow> rows) => Sql.With(Insert,
         Sql.BigInts(rows.Select(r => r.Send.MessageId)), Sql.BigInts(rows.Select(r => r.Send.Account.Value)), Sql.BigInts(rows.Select(r => r.Send.OaId)),
-        Sql.Texts(rows.Select(r => r.Send.Channel.Word())), Sql.Texts(rows.Select(r => r.Send.Lane.Word())), Sql.BigInts(rows.Select(r => r.Send.CustomerId)),
+        Sql.Texts(rows.Select(r => r.Send.Channel.Word())), Sql.Texts(rows.Select(r => r.Send.Lane.Word())),
         Sql.BigInts(rows.Select(r => r.Send.CampaignId)), Sql.BigInts(rows.Select(r => r.Send.JourneyId)), Sql.Texts(rows.Select(r => r.Send.Recipient)),
         Sql.Jsons(rows.Select(r => r.Send.BodyJson)), Sql.Times(rows.Select(r => r.NotBefore)), Sql.Times(rows.Select(r => r.Send.SendBefore)),
         Sql.Ints(rows.Select(r => r.Send.Attempt)), Sql.Ints(rows.Select(r => r.Send.Failures)), Sql.Times(rows.Select(r => r.Send.ExpiresAt)),
@@ -116,7 +115,7 @@ internal sealed class DroppedMessageWriter() : RowWriter<DroppedMessageRow>(orde
 /// Takes back what waits to be sent to a customer. A message moves between queue and flight meanwhile, by other turns: what is in the queue goes;
 /// then what is in flight is marked, so that it does not come back; then what came back before the mark goes. A message that a sender is just taking
 /// is waited for, before anything is held that the sender needs. What a merged customer left goes too, whether it has been moved to the survivor
-/// already or is just being moved: a row that changes from one of the ids to another while it is waited for is still one of them.
+/// already or not.
 /// </summary>
 internal sealed class WithdrawnMessagesWriter : IRowWriter
 {
@@ -133,8 +132,8 @@ internal sealed class WithdrawnMessagesWriter : IRowWriter
         with {Whom},
         gone as (
              delete from engine.send_queue q
-              using engine.messages m, whom t
-              where q.account_id = t.account_id and q.customer_id = any(t.ids) and m.message_id = q.id
+              using whom t, oamessages o, engine.messages m
+              where o.account_id = t.account_id and o.customer_id = any(t.ids) and q.id = o.id and m.message_id = o.id
                 and (t.channel is null or (m.needs_consent and m.channel = t.channel and m.category = t.category))
           returning q.id, t.error_code)
         update oamessages o set status = 'failed', error_code = gone.error_code from gone where o.id = gone.id and o.status = 'queued'
@@ -144,8 +143,8 @@ internal sealed class WithdrawnMessagesWriter : IRowWriter
         -- messaging.withdraw_in_flight
         with {Whom}
         update engine.messages m set withdrawn = t.error_code
-          from whom t
-         where m.account_id = t.account_id and m.customer_id = any(t.ids) and m.outcome = 'sending'
+          from whom t, oamessages o
+         where o.account_id = t.account_id and o.customer_id = any(t.ids) and m.message_id = o.id and m.outcome = 'sending'
            and (t.channel is null or (m.needs_consent and m.channel = t.channel and m.category = t.category))
         """;
 

@@ -30,6 +30,12 @@ internal sealed class ErasedRows(NpgsqlDataSource database, TimeProvider clock)
         ["engine.journey_entries"] = ["journey_id", "customer_id", "entry_key"],
     };
 
+    /// <summary>How a table without the customer's number is found by it.</summary>
+    private static readonly Dictionary<string, string> Through = new(StringComparer.Ordinal)
+    {
+        ["engine.messages"] = "t.message_id in (select o.id from oamessages o where o.account_id = $1 and o.customer_id = any($2))",
+    };
+
     // Attachments are known by their feedback alone.
     private const string Attachments = """
         -- privacy.delete_attachments
@@ -77,7 +83,7 @@ internal sealed class ErasedRows(NpgsqlDataSource database, TimeProvider clock)
             -- privacy.erase_rows {table.Table}
             with slice as (
                  select {string.Join(", ", keys.Select(k => $"t.{k}"))} from {table.Table} t
-                  where t.account_id = $1 and t.customer_id = any($2) {isOpen} limit $3)
+                  where t.account_id = $1 and {Through.GetValueOrDefault(table.Table, "t.customer_id = any($2)")} {isOpen} limit $3)
             {what} where {string.Join(" and ", keys.Select(k => $"t.{k} = s.{k}"))} and t.account_id = $1
             """;
     }

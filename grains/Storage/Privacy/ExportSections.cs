@@ -34,6 +34,7 @@ internal sealed record ExportSection(string Name, string Table)
 internal static class ExportSections
 {
     private const string OfFeedback = "t.feedback_id in (select f.id from user_feedback f where f.account_id = $1 and f.customer_id = $2)";
+    private const string OfMessages = "t.message_id in (select o.id from oamessages o where o.account_id = $1 and o.customer_id = $2)";
     private const string OfLinks = "t.id in (select l.zalo_account_id from customerzalolinks l where l.account_id = $1 and l.customer_id = $2)";
     private const string OfAssignments = "t.assignment_id in (select a.id from experimentassignments a where a.account_id = $1 and a.customer_id = $2)";
     private const string OfTheCustomer = "t.entity_type = 'customers' and t.entity_id = $2";
@@ -64,7 +65,7 @@ internal static class ExportSections
         new("sessions", "public.sessions") { Time = "t.started_at" },
         new("events", "public.events") { Time = "t.event_time" },
         new("messages", "public.oamessages") { Time = "t.created_at" },
-        new("messageDetails", "engine.messages") { Id = "t.message_id" },
+        new("messageDetails", "engine.messages") { Where = OfMessages, Id = "t.message_id" },
         new("media", "engine.media"),
         new("decisions", "engine.decisions") { Time = "t.decided_at" },
         new("journeyRuns", "engine.journey_runs") { Id = "t.run_id" },
@@ -87,6 +88,5 @@ internal static class ExportSections
     public static IReadOnlyDictionary<string, string> Untold { get; } = new Dictionary<string, string>
     {
         ["engine.idempotency_keys"] = "First answers to requests, for a day; what they are about is told by its rows.",
-        ["engine.send_queue"] = "What waits to be sent is among the messages, as queued and with its text.",
     };
 }

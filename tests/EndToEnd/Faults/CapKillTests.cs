@@ -45,7 +45,7 @@ public sealed class CapKillTests(TwoSilos two) : IClassFixture<TwoSilos>, IAsync
         {
             var user = ZaloUser(run, person);
             var unknown = await CountAsync(sql, $"""
-                select count(*) from engine.messages m join customerzalolinks l on l.account_id = m.account_id and l.customer_id = m.customer_id
+                select count(*) from engine.messages m join oamessages o on o.id = m.message_id join customerzalolinks l on l.account_id = o.account_id and l.customer_id = o.customer_id
                   join zalo_accounts z on z.id = l.zalo_account_id where z.zalo_user_id = '{user}' and m.outcome = 'unknown'
                 """);
             var got = accepted.GetValueOrDefault(user);

@@ -59,7 +59,7 @@ public sealed class CapTests(PostgresCluster postgres)
         await shop.SendAsync(unknown, DecisionShop.Request("transaction"));
         Assert.Equal("frequency_cap", (await shop.SendAsync(unknown, DecisionShop.Request("transaction"))).GetProperty("code").GetString());
         await shop.Engine.EventuallyAsync("failed", $"select string_agg(status, ',') from oamessages where customer_id = {failed}");
-        await shop.Engine.EventuallyAsync(1L, $"select count(*) from engine.messages where customer_id = {unknown} and outcome = 'unknown'");
+        await shop.Engine.EventuallyAsync(1L, $"select count(*) from engine.messages m join oamessages o on o.id = m.message_id where o.customer_id = {unknown} and m.outcome = 'unknown'");
 
         Assert.Equal("send", (await shop.SendAsync(failed, DecisionShop.Request("transaction"))).GetProperty("outcome").GetString());
         var refused = await shop.SendAsync(unknown, DecisionShop.Request("transaction"));

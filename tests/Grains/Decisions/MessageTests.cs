@@ -115,10 +115,10 @@ public sealed class MessageTests(PostgresCluster postgres) : IAsyncLifetime
         // What was decided before rests in the queue.
         await _shop.Engine.ExecuteAsync($"""
             insert into oamessages (id, account_id, customer_id, direction, content, status) values (900001, {_shop.Account}, {customer}, 'outbound', 'x', 'queued');
-            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, decision_id)
-            select 900001, {_shop.Account}, {customer}, zalo_account_id, 'oa', 'transaction', 1 from engine.official_accounts where account_id = {_shop.Account};
-            insert into engine.send_queue (id, account_id, oa_id, lane, channel, customer_id, recipient, body, not_before)
-            select 900001, {_shop.Account}, zalo_account_id, 'transaction', 'oa', {customer}, '1000000001', '{JsonSerializer.Serialize(new { text = "x" })}', now() from engine.official_accounts where account_id = {_shop.Account}
+            insert into engine.messages (message_id, account_id, oa_id, channel, category, decision_id)
+            select 900001, {_shop.Account}, zalo_account_id, 'oa', 'transaction', 1 from engine.official_accounts where account_id = {_shop.Account};
+            insert into engine.send_queue (id, account_id, oa_id, lane, channel, recipient, body, not_before)
+            select 900001, {_shop.Account}, zalo_account_id, 'transaction', 'oa', '1000000001', '{JsonSerializer.Serialize(new { text = "x" })}', now() from engine.official_accounts where account_id = {_shop.Account}
             """);
         var oa = await _shop.Engine.ScalarAsync<long>($"select zalo_account_id from engine.official_accounts where account_id = {_shop.Account}");
         await _shop.Engine.PlantAsync(GrainKey.Sender(_shop.Account, oa, "transaction"), Messaging.SenderWords.Work, []);

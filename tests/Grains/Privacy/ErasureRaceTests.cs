@@ -65,13 +65,13 @@ public sealed class ErasureRaceTests(PostgresCluster postgres) : IAsyncLifetime
         }
 
         Assert.Equal(CatalogOutcome.Created, (await _canary.ReplyAsync(customer, "dạ-zkanary", "reply-1")).Answer.Outcome);
-        await _engine.EventuallyAsync(1L, $"select count(*) from engine.messages where customer_id = {customer} and outcome in ('sending', 'unknown')");
+        await _engine.EventuallyAsync(1L, $"select count(*) from engine.messages m join oamessages o on o.id = m.message_id where o.customer_id = {customer} and m.outcome in ('sending', 'unknown')");
 
         await _canary.EraseAsync(customer);
         await _engine.EventuallyAsync(answered ? "sent" : "queued unknown", $"""
-            select o.status || coalesce(' ' || m.outcome, '') from engine.messages m join oamessages o on o.id = m.message_id where m.customer_id = {customer} and o.direction = 'outbound'
+            select o.status || coalesce(' ' || m.outcome, '') from engine.messages m join oamessages o on o.id = m.message_id where o.customer_id = {customer} and o.direction = 'outbound'
             """);
-        var zaloId = await _engine.ScalarAsync<string>($"select coalesce(max(zalo_message_id), 'z-unknown') from engine.messages where customer_id = {customer} and category is not null");
+        var zaloId = await _engine.ScalarAsync<string>($"select coalesce(max(m.zalo_message_id), 'z-unknown') from engine.messages m join oamessages o on o.id = m.message_id where o.customer_id = {customer} and m.category is not null");
         await _canary.EchoAsync(zaloId, "dạ-zkanary");
         await _canary.SeenAsync(zaloId);
         await _canary.WebhooksDoneAsync();
@@ -91,7 +91,7 @@ public sealed class ErasureRaceTests(PostgresCluster postgres) : IAsyncLifetime
         await _zalo.FaultAsync("status", value: 503, times: 1);
         await _zalo.FaultAsync("latency", value: 2_000, times: 1);
         await _canary.ReplyAsync(customer, "dạ-zkanary", "reply-1");
-        await _engine.EventuallyAsync(1L, $"select count(*) from engine.messages where customer_id = {customer} and outcome = 'sending'");
+        await _engine.EventuallyAsync(1L, $"select count(*) from engine.messages m join oamessages o on o.id = m.message_id where o.customer_id = {customer} and m.outcome = 'sending'");
 
         await _canary.EraseAsync(customer);
 

@@ -46,7 +46,7 @@ public sealed class ErasureTests(PostgresCluster postgres) : IAsyncLifetime
         await _canary.ReplyAsync(customer, "dạ-zkanary", "reply-1");
         await _engine.EventuallyAsync(2L, $"select count(*) from oamessages where customer_id = {customer} and direction = 'outbound' and status = 'sent'");
         await _engine.EventuallyAsync(1L, $"select count(*) from journeylogs where customer_id = {customer} and outcome = 'waiting'");
-        await _engine.ExecuteAsync($$"""update engine.messages set echo = '{"url":"zkanary"}' where customer_id = {{customer}}""");
+        await _engine.ExecuteAsync($$"""update engine.messages m set echo = '{"url":"zkanary"}' from oamessages o where o.id = m.message_id and o.customer_id = {{customer}}""");
         Assert.NotEmpty(await DatabaseDump.FindAsync(_engine.Sql, Canary.Words));
         var before = await CountsAsync(customer);
 

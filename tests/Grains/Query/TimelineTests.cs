@@ -93,8 +93,8 @@ public sealed class TimelineTests(OneSilo silo) : IClassFixture<OneSilo>
         var message = await Engine.ScalarAsync<long>(
             $"insert into oamessages (account_id, customer_id, direction, content, status, created_at, template_id) values ({account}, {customer}, 'outbound', 'Chào', 'queued', '{at}', {(template is null ? "null" : $"{template}")}) returning id");
         await Engine.ExecuteAsync($$"""
-            insert into engine.messages (message_id, account_id, customer_id, channel, category, journey_id, run_id, outcome)
-            values ({{message}}, {{account}}, {{customer}}, 'oa', 'promotion', 7, 9, {{(outcome is null ? "'sending'" : $"'{outcome}'")}});
+            insert into engine.messages (message_id, account_id, channel, category, journey_id, run_id, outcome)
+            values ({{message}}, {{account}}, 'oa', 'promotion', 7, 9, {{(outcome is null ? "'sending'" : $"'{outcome}'")}});
             insert into journeylogs (account_id, journey_id, customer_id, event_time, outcome, detailjson)
             values ({{account}}, 7, {{customer}}, '{{at}}', 'refused', '{"runId":9,"stepNo":2,"version":1,"code":"no_consent"}');
             insert into engine.decisions (id, account_id, customer_id, decided_at, channel, category, outcome, code, policy_version, trace)

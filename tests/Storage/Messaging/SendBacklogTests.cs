@@ -26,7 +26,7 @@ public sealed class SendBacklogTests(SharedDatabase shared) : SchemaTest(shared)
     private Task<Dictionary<string, long>> CountAsync() => new SendBacklogReader(Engine).CountAsync(TestContext.Current.CancellationToken);
 
     private Task QueueAsync(long account, long first, string lane, int count) => Owner.ExecuteAsync("""
-        insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, recipient, body, not_before)
-        select $2 + n, $1, 5, $3, n, '8000000000', '{"text":"Đơn hàng của bạn đã được giao"}', now() from generate_series(1, $4) n
+        insert into engine.send_queue (id, account_id, oa_id, lane, recipient, body, not_before)
+        select $2 + n, $1, 5, $3, '8000000000', '{"text":"Đơn hàng của bạn đã được giao"}', now() from generate_series(1, $4) n
         """, account, first, lane, count);
 }

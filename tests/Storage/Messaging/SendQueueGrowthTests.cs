@@ -34,8 +34,8 @@ public sealed class SendQueueGrowthTests(SharedDatabase shared) : SchemaTest(sha
     }
 
     private Task QueueAsync(AccountId account, int count) => Owner.ExecuteAsync("""
-        insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, recipient, body, not_before)
-        select n, $1, 5, 'promotion', n * 7919 % 20011, '8000000000', '{"text":"Đơn hàng của bạn đã được giao"}', now() + interval '1 hour' + n * 6151 % 9973 * interval '1 s' from generate_series(1, $2) n
+        insert into engine.send_queue (id, account_id, oa_id, lane, recipient, body, not_before)
+        select n, $1, 5, 'promotion', '8000000000', '{"text":"Đơn hàng của bạn đã được giao"}', now() + interval '1 hour' + n * 6151 % 9973 * interval '1 s' from generate_series(1, $2) n
         """, account.Value, count);
 
     /// <summary>Entries of the queue's indexes that were read so far.</summary>

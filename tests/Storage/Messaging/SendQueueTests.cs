@@ -108,9 +108,9 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
     public async Task Peek_SaysWhoIsSuppressedByNow(string type, string value, bool isSuppressed)
     {
         var account = await AccountAsync();
-        var customer = (long)(await Owner.ScalarAsync("insert into customers (account_id, phone, email) values ($1, '+84912345678', 'an@x.vn') returning id", account.Value))!;
         await QueueAsync(account);
-        await Owner.ExecuteAsync("update engine.send_queue set customer_id = $2, recipient = '84900000001' where account_id = $1", account.Value, customer);
+        await Owner.ExecuteAsync("update customers set phone = '+84912345678', email = 'an@x.vn' where account_id = $1", account.Value);
+        await Owner.ExecuteAsync("update engine.send_queue set recipient = '84900000001' where account_id = $1", account.Value);
         await Owner.ExecuteAsync("insert into suppressionlists (account_id, type, value) values ($1, $2, $3)", account.Value, type, value);
 
         Assert.Equal(isSuppressed, Assert.Single((await PeekAsync(account, count: 3)).Ready).IsSuppressed);
@@ -121,8 +121,12 @@ public sealed class SendQueueTests(SharedDatabase shared) : SchemaTest(shared)
     {
         var first = Interlocked.Add(ref _lastId, count) - count;
         return Owner.ExecuteAsync("""
-            insert into engine.send_queue (id, account_id, oa_id, channel, lane, customer_id, campaign_id, journey_id, template_id, recipient, body, not_before)
-            select $1 + n, $2, $3, 'oa', 'promotion', 1, $4::bigint, $5::bigint, $6, '1', '{"text":"x"}', $7 + (n - 1) * interval '1 ms' from generate_series(1, $8) n
+            with customer as (insert into customers (account_id) values ($2) returning id),
+            messages as (
+                 insert into oamessages (id, account_id, customer_id, direction, content, status)
+                 select $1 + n, $2, customer.id, 'outbound', 'x', 'queued' from customer, generate_series(1, $8) n)
+            insert into engine.send_queue (id, account_id, oa_id, channel, lane, campaign_id, journey_id, template_id, recipient, body, not_before)
+            select $1 + n, $2, $3, 'oa', 'promotion', $4::bigint, $5::bigint, $6, '1', '{"text":"x"}', $7 + (n - 1) * interval '1 ms' from generate_series(1, $8) n
             """, first, account.Value, Oa, campaign, journey, template, Now.AddMinutes(minutesLater - 60).UtcDateTime, count);
     }
 

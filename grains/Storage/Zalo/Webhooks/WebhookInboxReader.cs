@@ -54,12 +54,13 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             -- webhooks.find_messages
-            select m.name, m.message_id, m.customer_id, m.attempt, m.outcome,
-                   exists (select from engine.customer_profiles p where p.customer_id = m.customer_id and p.erased_at is not null)
-              from (select zalo_message_id as name, message_id, customer_id, attempt, outcome from engine.messages where account_id = $1 and zalo_message_id = any($2)
+            select m.name, m.message_id, o.customer_id, m.attempt, m.outcome,
+                   exists (select from engine.customer_profiles p where p.customer_id = o.customer_id and p.erased_at is not null)
+              from (select zalo_message_id as name, message_id, attempt, outcome from engine.messages where account_id = $1 and zalo_message_id = any($2)
                     union all
-                    select t.tracking_id, m.message_id, m.customer_id, m.attempt, m.outcome
+                    select t.tracking_id, m.message_id, m.attempt, m.outcome
                       from unnest($3, $4) as t (tracking_id, message_id) join engine.messages m on m.message_id = t.message_id and m.account_id = $1) m
+              join oamessages o on o.id = m.message_id
             """);
         var tracked = names.Select(n => (Name: n, Id: TrackingIds.MessageOf(n))).Where(n => n.Id is not null).ToList();
         command.Parameters.Add(Number(account.Value));
@@ -120,7 +121,8 @@ public sealed class WebhookInboxReader(NpgsqlDataSource database)
             -- webhooks.being_sent_to
             select distinct i.value
               from engine.identities i
-              join engine.messages m on m.account_id = i.account_id and m.customer_id = i.customer_id
+              join oamessages o on o.account_id = i.account_id and o.customer_id = i.customer_id
+              join engine.messages m on m.message_id = o.id
                and m.channel <> 'miniapp' and (m.outcome = 'sending' or m.outcome = 'unknown' and m.deadline_at > $3)
              where i.account_id = $1 and i.kind = 2 and i.value = any($2)
             """);

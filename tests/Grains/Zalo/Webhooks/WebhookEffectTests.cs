@@ -44,7 +44,7 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
              where o.id in ({first}, {second}) and o.sent_at is not null
             """));
         Assert.Equal("3 3", await _engine.ScalarAsync<string>(
-            $"select count(*) || ' ' || count(distinct zalo_message_id) from engine.messages where customer_id = {customer}"));
+            $"select count(*) || ' ' || count(distinct m.zalo_message_id) from oamessages o join engine.messages m on m.message_id = o.id where o.customer_id = {customer}"));
     }
 
     [Fact]
@@ -325,8 +325,8 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
         var id = await _engine.ScalarAsync<long>(
             $"insert into oamessages (account_id, customer_id, direction, content, status) values ({_account}, {customer}, 'outbound', '{text}', '{status}') returning id");
         await _engine.ExecuteAsync($"""
-            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, attempt, deadline_at, outcome, zalo_message_id)
-            values ({id}, {_account}, {customer}, {_oa}, 'oa', 'promotion', 1, to_timestamp({sentAt}) + interval '10 s', {Quoted(outcome)}, {Quoted(zaloId)})
+            insert into engine.messages (message_id, account_id, oa_id, channel, category, attempt, deadline_at, outcome, zalo_message_id)
+            values ({id}, {_account}, {_oa}, 'oa', 'promotion', 1, to_timestamp({sentAt}) + interval '10 s', {Quoted(outcome)}, {Quoted(zaloId)})
             """);
         return id;
     }
@@ -336,10 +336,10 @@ public sealed class WebhookEffectTests(PostgresCluster postgres) : IAsyncLifetim
         var id = await _engine.ScalarAsync<long>(
             $"insert into oamessages (account_id, customer_id, direction, content, status) values ({_account}, {customer}, 'outbound', 'x', 'queued') returning id");
         await _engine.ExecuteAsync($$$$"""
-            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, needs_consent)
-            values ({{{{id}}}}, {{{{_account}}}}, {{{{customer}}}}, {{{{_oa}}}}, 'oa', '{{{{lane}}}}', '{{{{lane}}}}' <> 'transaction');
-            insert into engine.send_queue (id, account_id, oa_id, lane, customer_id, recipient, body, not_before)
-            values ({{{{id}}}}, {{{{_account}}}}, {{{{_oa}}}}, '{{{{lane}}}}', {{{{customer}}}}, '1', '{"text":"x"}', now() + interval '1 day')
+            insert into engine.messages (message_id, account_id, oa_id, channel, category, needs_consent)
+            values ({{{{id}}}}, {{{{_account}}}}, {{{{_oa}}}}, 'oa', '{{{{lane}}}}', '{{{{lane}}}}' <> 'transaction');
+            insert into engine.send_queue (id, account_id, oa_id, lane, recipient, body, not_before)
+            values ({{{{id}}}}, {{{{_account}}}}, {{{{_oa}}}}, '{{{{lane}}}}', '1', '{"text":"x"}', now() + interval '1 day')
             """);
         return id;
     }

@@ -362,8 +362,8 @@ public sealed class WebhookTests(PostgresCluster postgres) : IAsyncLifetime
         var id = await _engine.ScalarAsync<long>(
             $"insert into oamessages (account_id, customer_id, direction, content, status) values ({_account}, {customer}, 'outbound', 'x', '{status}') returning id");
         await _engine.ExecuteAsync($"""
-            insert into engine.messages (message_id, account_id, customer_id, oa_id, channel, category, attempt, outcome, zalo_message_id)
-            values ({id}, {_account}, {customer}, {_oa}, 'oa', 'promotion', 1, {(outcome is null ? "null" : $"'{outcome}'")}, {(zaloId is null ? "null" : $"'{zaloId}'")})
+            insert into engine.messages (message_id, account_id, oa_id, channel, category, attempt, outcome, zalo_message_id)
+            values ({id}, {_account}, {_oa}, 'oa', 'promotion', 1, {(outcome is null ? "null" : $"'{outcome}'")}, {(zaloId is null ? "null" : $"'{zaloId}'")})
             """);
         return id;
     }
