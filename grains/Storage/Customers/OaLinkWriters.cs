@@ -6,6 +6,7 @@ namespace ZaloOrleans.Customers;
 /// <summary>Writes by which Official Account links are known, each once; the first at an Official Account is its primary one.</summary>
 internal sealed class OaLinkWriter() : RowWriter<OaLinkRow>(order: 17)
 {
+    // Links are found by the customer, as where they are written.
     private const string Insert = """
         -- customers.write_oa_links
         insert into engine.oa_links (account_id, link_id, customer_id, oa_id, is_primary)
@@ -15,8 +16,9 @@ internal sealed class OaLinkWriter() : RowWriter<OaLinkRow>(order: 17)
                                 where o.account_id = n.account_id and o.customer_id = n.customer_id and o.oa_id = n.oa_id and o.is_primary)
           from (select distinct on (l.id) l.account_id, l.id as link_id, l.customer_id, t.oa_id
                   from unnest($1, $2, $3, $4) as t (account_id, customer_id, zalo_user_id, oa_id)
-                  join zalo_accounts z on z.account_id = t.account_id and z.zalo_user_id = t.zalo_user_id and z.deleted_at is null
-                  join customerzalolinks l on l.account_id = t.account_id and l.customer_id = t.customer_id and l.zalo_account_id = z.id and l.deleted_at is null
+                 cross join lateral (
+                       select z.id from zalo_accounts z where z.account_id = t.account_id and z.zalo_user_id = t.zalo_user_id and z.deleted_at is null limit 1) z
+                  join customerzalolinks l on l.customer_id = t.customer_id and l.zalo_account_id = z.id and l.deleted_at is null
                  order by l.id) n
          order by n.link_id
             on conflict (account_id, link_id) do nothing

@@ -13,15 +13,17 @@ internal sealed class ZaloLinkWriter : IRowWriter
             on conflict (account_id, zalo_user_id) where deleted_at is null do nothing
         """;
 
+    // By the person's and the customer's own keys, whatever the planner takes the tables for before it has seen them full: by the account alone, which
+    // looks as good to it then, each link would be looked for among all of the account's.
     private const string Links = """
         -- customers.write_zalo_links
         insert into customerzalolinks (id, account_id, customer_id, zalo_account_id, primary_flag, linked_at)
         select distinct on (t.account_id, t.customer_id, z.id) t.id, t.account_id, t.customer_id, z.id, t.is_primary, t.linked_at
           from unnest($1, $2, $3, $4, $5, $6) as t (id, account_id, customer_id, zalo_user_id, is_primary, linked_at)
-          join zalo_accounts z on z.account_id = t.account_id and z.zalo_user_id = t.zalo_user_id and z.deleted_at is null
+         cross join lateral (
+               select z.id from zalo_accounts z where z.account_id = t.account_id and z.zalo_user_id = t.zalo_user_id and z.deleted_at is null limit 1) z
          where not exists (
-               select from customerzalolinks l
-                where l.account_id = t.account_id and l.customer_id = t.customer_id and l.zalo_account_id = z.id and l.deleted_at is null)
+               select from customerzalolinks l where l.customer_id = t.customer_id and l.zalo_account_id = z.id and l.deleted_at is null)
          order by t.account_id, t.customer_id, z.id, t.id
         """;
 
