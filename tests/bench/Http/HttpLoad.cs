@@ -25,12 +25,35 @@ internal sealed class HttpLoad(Uri api)
     /// <summary>Each connection sends each of its requests once.</summary>
     public Task<LoadResult> OnceAsync(IReadOnlyList<RequestTemplate[]> connections) => RunAsync(connections, (_, sent) => sent < connections[0].Length);
 
-    private async Task<LoadResult> RunAsync(IReadOnlyList<RequestTemplate[]> connections, Func<long, int, bool> goOn)
+    /// <summary>
+    /// So many requests a second, spread over the connections, whether answers come or not: each has its time, and what it waits for that its
+    /// connection is still busy counts too.
+    /// </summary>
+    public Task<LoadResult> PacedAsync(TimeSpan time, IReadOnlyList<RequestTemplate[]> connections, double perSecond)
+    {
+        var between = connections.Count / perSecond;
+        return RunAsync(connections, (since, _) => Stopwatch.GetElapsedTime(since) < time, async (since, connection, sent) =>
+        {
+            var due = since + (long)((sent + ((double)connection / connections.Count)) * between * Stopwatch.Frequency);
+            if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left)
+            {
+                await Task.Delay(left);
+            }
+
+            return due;
+        });
+    }
+
+    private Task<LoadResult> RunAsync(IReadOnlyList<RequestTemplate[]> connections, Func<long, int, bool> goOn) =>
+        RunAsync(connections, goOn, (_, _, _) => ValueTask.FromResult(Stopwatch.GetTimestamp()));
+
+    private async Task<LoadResult> RunAsync(
+        IReadOnlyList<RequestTemplate[]> connections, Func<long, int, bool> goOn, Func<long, int, int, ValueTask<long>> begin)
     {
         var latency = Latencies.New();
         var before = Answered;
         var start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(connections.Select(requests => Task.Run(async () =>
+        await Task.WhenAll(connections.Select((requests, connection) => Task.Run(async () =>
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(api.Host, api.Port);
@@ -38,7 +61,7 @@ internal sealed class HttpLoad(Uri api)
             for (var sent = 0; goOn(start, sent); sent++)
             {
                 var request = requests[sent % requests.Length].Stamp(ref _nextId);
-                var since = Stopwatch.GetTimestamp();
+                var since = await begin(start, connection, sent);
                 await SendAsync(socket, request);
                 await ReceiveAsync(socket, buffer);
                 Latencies.Record(latency, since);
